@@ -1,0 +1,325 @@
+"""The only door of the core: ``initial``, ``step`` and ``next_deadline``.
+
+``step`` first lives through every deadline up to the event, in order, each stamped with its own
+instant, then takes the event. A late timer changes when we learn something, never what happened.
+
+It never raises, whatever the sequence of events. If it does, that is a bug: nobody catches it, the
+process dies loudly, and the journal reproduces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from app.core import alarm, deeds, delivery, intake, presence, situations, visit
+from app.core.alarm import Explain
+from app.core.announce import cover, publish, tell
+from app.core.changes import (
+    BaselineLocked,
+    BedChanged,
+    BindingChanged,
+    DeviceOffline,
+    DeviceOnline,
+    LimitsChanged,
+    Outcome,
+    PhaseChanged,
+    SessionClosed,
+    SessionOpened,
+)
+from app.core.device import Device, give_up_holes
+from app.core.draft import Draft
+from app.core.events import (
+    Acknowledge,
+    AssociationRefused,
+    CloseSession,
+    DeviceAlarmed,
+    DeviceBound,
+    DeviceStatus,
+    DeviceUnbound,
+    Event,
+    LinkChanged,
+    LockBaseline,
+    OpenSession,
+    ProtocolAdopted,
+    PumpReported,
+    RecordAction,
+    ReleaseBed,
+    SetPhase,
+    Silence,
+    Ticked,
+    Unacknowledge,
+    Unwatched,
+    VitalsReceived,
+)
+from app.core.protocol import Protocol, Situation
+from app.core.state import BedState, Standing
+from app.core.views import PENDING_VIEW, draft_view, shape
+from app.core.vitals import BedId, Instant
+from app.core.watch import fail_safe
+from app.core.wording import clock_time
+
+VIEWED = (
+    SessionOpened,
+    SessionClosed,
+    PhaseChanged,
+    BaselineLocked,
+    LimitsChanged,
+    DeviceOnline,
+    DeviceOffline,
+    BindingChanged,
+)
+"""Changes that carry the bed as it is when their sub-step has ended."""
+
+
+def initial(bed: BedId, protocol: Protocol) -> BedState:
+    """A bed nobody has heard of yet."""
+    return BedState(bed=bed, protocol=protocol)
+
+
+def next_deadline(state: BedState) -> Instant | None:
+    """The next instant at which something happens by itself on this bed; None: never."""
+    return state.due
+
+
+def step(state: BedState, event: Event) -> tuple[BedState, tuple[Outcome, ...]]:
+    """Take one event.
+
+    Args:
+        state: The bed before.
+        event: What happened. One older than the bed's clock is taken at the bed's clock.
+
+    Returns:
+        The bed after, and what follows, in order.
+    """
+    at = max(event.at, state.clock)
+    outcomes: list[Outcome] = []
+    if isinstance(event, Unwatched):
+        state = _resume(state, at)
+    state = _live_until(state, at, outcomes)
+    draft = Draft.of(state, at)
+    _take(draft, event)
+    state = _settle(draft, state, outcomes)
+    return _live_until(state, at, outcomes), tuple(outcomes)
+
+
+def _live_until(state: BedState, at: Instant, outcomes: list[Outcome]) -> BedState:
+    while state.due is not None and state.due <= at:
+        draft = Draft.of(state, state.due)
+        _lapse(draft)
+        state = _settle(draft, state, outcomes)
+    return state
+
+
+def _resume(state: BedState, at: Instant) -> BedState:
+    """We were away until ``at``: silence counts from there; every other deadline stays overdue."""
+    draft = Draft.of(state, at)
+    presence.restart(draft)
+    draft.now = state.clock
+    return draft.freeze(_next(draft))
+
+
+def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState:
+    """End a sub-step: covers, words of the phase, one change per alert, the bed as it now is."""
+    if draft.restless:
+        visit.look_again(draft)
+    if draft.alerts is not before.alerts:
+        cover(draft)
+    publish(draft)
+    if draft.restless:
+        _show(draft, before)
+    outcomes.extend(draft.outcomes)
+    return draft.freeze(_next(draft))
+
+
+def _show(draft: Draft, before: BedState) -> None:
+    view = draft_view(draft)
+    carried = False
+    for n, outcome in enumerate(draft.outcomes):
+        if isinstance(outcome, VIEWED):
+            draft.outcomes[n] = replace(outcome, view=view)
+            carried = True
+    if not carried and shape(view) != shape(draft_view(Draft.of(before, before.clock))):
+        draft.outcomes.append(BedChanged(draft.now, draft.bed, view))
+
+
+def _take(draft: Draft, event: Event) -> None:
+    match event:
+        case VitalsReceived():
+            intake.take_vitals(draft, event)
+        case PumpReported():
+            delivery.take_pump(draft, event)
+        case DeviceAlarmed():
+            intake.take_alarm(draft, event)
+        case DeviceStatus():
+            intake.take_status(draft, event)
+        case OpenSession():
+            visit.open_session(draft, event)
+        case LockBaseline():
+            visit.lock_baseline(draft, event)
+        case SetPhase():
+            visit.set_phase(draft, event)
+        case CloseSession():
+            visit.close_session(draft, event)
+        case ReleaseBed():
+            visit.release(draft, event)
+        case Acknowledge():
+            deeds.acknowledge(draft, event)
+        case Unacknowledge():
+            deeds.unacknowledge(draft, event)
+        case Silence():
+            deeds.silence(draft, event)
+        case RecordAction():
+            deeds.record(draft, event)
+        case AssociationRefused():
+            told = f"it serves {event.other}" if event.other else "it is not bound here"
+            situations.persist(draft, Situation.ASSOCIATION, event.device, told)
+        case DeviceBound():
+            _bind(draft, event)
+        case DeviceUnbound():
+            _unbind(draft, event)
+        case ProtocolAdopted(protocol=protocol):
+            draft.next_protocol = protocol
+            if draft.session is None:
+                visit.adopt(draft)
+        case Unwatched(since=since):
+            _unwatched(draft, since)
+        case LinkChanged():
+            _link(draft, event)
+        case Ticked():
+            pass
+        case _:
+            assert_never(event)
+
+
+def _bind(draft: Draft, event: DeviceBound) -> None:
+    device = draft.devices.get(event.device) or Device(id=event.device)
+    draft.put_device(replace(device, bound=True))
+    draft.restless = True
+    draft.outcomes.append(
+        BindingChanged(draft.now, draft.bed, event.device, True, event.by, event.reason, PENDING_VIEW)
+    )
+    for entry in draft.index.named.get(Situation.ASSOCIATION, ()):
+        alert = draft.open_alert(entry.rule.id, event.device)
+        if alert is not None:
+            draft.put_alert(alarm.close(alert, draft.now, "bound"))
+
+
+def _unbind(draft: Draft, event: DeviceUnbound) -> None:
+    if event.device not in draft.devices:
+        return
+    draft.devices = {key: one for key, one in draft.devices.items() if key != event.device}
+    draft.owners = {s: owner for s, owner in draft.owners.items() if owner != event.device}
+    situations.cease(draft, Situation.DEVICE_OFFLINE, event.device)
+    if draft.infusion.device == event.device and not draft.running:
+        draft.infusion = replace(draft.infusion, device=None)
+    draft.restless = True
+    draft.outcomes.append(
+        BindingChanged(draft.now, draft.bed, event.device, False, event.by, event.reason, PENDING_VIEW)
+    )
+
+
+def _unwatched(draft: Draft, since: Instant) -> None:
+    """The site tells it once; each bed only starts its silences again."""
+    if not draft.bed:
+        cause = f"Not watched from {clock_time(since)} to {clock_time(draft.now)}"
+        situations.happen(draft, Situation.SERVICE, "service", cause)
+
+
+def _link(draft: Draft, event: LinkChanged) -> None:
+    if event.up:
+        situations.cease(draft, Situation.SERVICE, event.part)
+    else:
+        situations.begin(draft, Situation.SERVICE, event.part, f"No connection to the {event.part}")
+
+
+def _lapse(draft: Draft) -> None:
+    """Whatever is due at ``draft.now`` happens."""
+    for alert in tuple(draft.alerts.values()):
+        _lapse_alert(draft, alert)
+    for key, watch in tuple(draft.watches.items()):
+        if watch.confirm_by is not None and watch.confirm_by <= draft.now:
+            entry = draft.index.rules[key[0]]
+            draft.put_watch(key, fail_safe(watch))
+            alert_now = draft.open_alert(*key)
+            explain = alert_now.explain if alert_now else Explain()
+            priority = entry.rule.stages[0].priority
+            tell(
+                draft, entry, key[1], 0, onset=watch.onset, explain=explain, priority=priority,
+                unverified=True,
+            )  # fmt: skip
+    situations.lapse(draft)
+    presence.lapse(draft)
+    _lapse_cuff(draft)
+    _lapse_devices(draft)
+    if any(one.verdict == "pending" and (one.due or 0) <= draft.now for one in draft.actions):
+        delivery.verify(draft)
+    free_at = _free_at(draft)
+    if free_at is not None and free_at <= draft.now:
+        visit.free(draft)
+
+
+def _lapse_alert(draft: Draft, alert: alarm.Alert) -> None:
+    if alert.closes is not None and alert.closes <= draft.now:
+        entry = draft.index.rules.get(alert.rule)
+        expired = entry is not None and entry.rule.clear.expires > 0
+        draft.put_alert(alarm.close(alert, draft.now, "expired" if expired else "cleared"))
+        return
+    if alert.silence is not None and alert.silence.until <= draft.now:
+        alert = replace(alert, silence=None)
+        draft.put_alert(alert)
+    escalates = alarm.escalates_at(alert, draft.conventions)
+    if escalates is not None and escalates <= draft.now:
+        draft.put_alert(replace(alert, escalation=alert.escalation + 1))
+
+
+def _lapse_cuff(draft: Draft) -> None:
+    stale = situations.cuff_stale_at(draft)
+    if stale is not None and stale <= draft.now:
+        situations.begin(
+            draft, Situation.CUFF_STALE, "nibp_sys", "no cuff reading", since=draft.cuff_due_from
+        )
+
+
+def _lapse_devices(draft: Draft) -> None:
+    for device in tuple(draft.devices.values()):
+        if any(due <= draft.now for _, due in device.holes):
+            after, gone = give_up_holes(device, draft.now)
+            entry = presence.first_named(draft, Situation.SEQUENCE_GAP)
+            fresh = entry is None or draft.open_alert(entry.rule.id, device.id) is None
+            lost = gone if fresh else after.lost
+            draft.put_device(replace(after, lost=lost))
+            cause = f"{lost} message{'s' if lost != 1 else ''} lost"
+            situations.happen(draft, Situation.SEQUENCE_GAP, device.id, cause)
+
+
+def _free_at(draft: Draft) -> Instant | None:
+    if draft.standing is not Standing.UNASSIGNED or draft.usable_at is None:
+        return None
+    return draft.usable_at + draft.conventions.free_after
+
+
+def _next(draft: Draft) -> Instant | None:
+    """The next instant at which something happens by itself; never in the past."""
+    times: list[Instant] = []
+    for alert in draft.alerts.values():
+        if (at := alarm.next_deadline(alert, draft.conventions)) is not None:
+            times.append(at)
+    for watch in draft.watches.values():
+        if watch.confirm_by is not None:
+            times.append(watch.confirm_by)
+    if draft.lasting and (at := situations.next_due(draft)) is not None:
+        times.append(at)
+    if draft.presence:
+        entry = presence.first_named(draft, Situation.SIGNAL_LOST)
+        for known in draft.presence.values():
+            if entry is not None and (at := presence.due(draft, known, entry)) is not None:
+                times.append(at)
+    if (at := situations.cuff_stale_at(draft)) is not None:
+        times.append(at)
+    for device in draft.devices.values():
+        times.extend(due for _, due in device.holes)
+    times.extend(one.due for one in draft.actions if one.verdict == "pending" and one.due is not None)
+    if (at := _free_at(draft)) is not None:
+        times.append(at)
+    return max(min(times), draft.now) if times else None

@@ -1,0 +1,132 @@
+"""A protocol laid out for judging: which rules to ask when which quantity arrives.
+
+Derived from the protocol and nothing else, so it is remembered beside it and never in the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from app.core.conditions import compile_condition, leaves, needs_baseline
+from app.core.protocol import (
+    CUFF_QUANTITIES,
+    PUMP_QUANTITIES,
+    Fall,
+    Limit,
+    Op,
+    Protocol,
+    Quantity,
+    Rule,
+    Situation,
+)
+from app.core.vitals import Millis
+from app.core.watch import Compiled
+
+
+class Entry(NamedTuple):
+    """A rule, its place in the file, and its compiled judgement (None for named situations)."""
+
+    rule: Rule
+    order: int
+    compiled: Compiled | None
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A protocol by question.
+
+    Attributes:
+        streams: Rules to ask when a streamed quantity arrives, by subject.
+        cuff: Rules to ask at each cuff measurement.
+        pump: Rules to ask at each pump report.
+        named: Rules of a named situation.
+        other_alarms: The rule for a device's own alarms that no other rule names.
+        codes: Rule and stage of a device's own alarm code.
+        falls: Longest window of a ``Fall`` per quantity, ms.
+        rules: Every entry by rule id.
+    """
+
+    streams: Mapping[Quantity, tuple[Entry, ...]]
+    cuff: tuple[Entry, ...]
+    pump: tuple[Entry, ...]
+    named: Mapping[Situation, tuple[Entry, ...]]
+    other_alarms: Entry | None
+    codes: Mapping[str, tuple[Entry, int]]
+    falls: Mapping[Quantity, Millis]
+    rules: Mapping[str, Entry]
+
+
+_REMEMBERED: Final[dict[int, tuple[Protocol, Index]]] = {}
+_MOST: Final = 64
+
+
+def index_of(protocol: Protocol) -> Index:
+    """The protocol's index; built once for each protocol value."""
+    known = _REMEMBERED.get(id(protocol))
+    if known is not None and known[0] is protocol:
+        return known[1]
+    index = _build(protocol)
+    if len(_REMEMBERED) >= _MOST:
+        _REMEMBERED.clear()
+    _REMEMBERED[id(protocol)] = (protocol, index)
+    return index
+
+
+def _build(protocol: Protocol) -> Index:
+    streams: dict[Quantity, list[Entry]] = {}
+    cuff: list[Entry] = []
+    pump: list[Entry] = []
+    named: dict[Situation, list[Entry]] = {}
+    codes: dict[str, tuple[Entry, int]] = {}
+    falls: dict[Quantity, Millis] = {}
+    rules: dict[str, Entry] = {}
+    for order, rule in enumerate(protocol.rules):
+        entry = _entry(rule, order)
+        rules[rule.id] = entry
+        for code, stage in rule.alarm_codes.items():
+            codes[code] = (entry, stage)
+        if isinstance(rule.situation, Situation):
+            named.setdefault(rule.situation, []).append(entry)
+            continue
+        for leaf in leaves(rule.situation):
+            if isinstance(leaf, Fall):
+                falls[leaf.quantity] = max(leaf.within, falls.get(leaf.quantity, 0))
+        if rule.subject in CUFF_QUANTITIES:
+            cuff.append(entry)
+        elif rule.subject in PUMP_QUANTITIES:
+            pump.append(entry)
+        elif rule.subject is not None:
+            streams.setdefault(rule.subject, []).append(entry)
+    return Index(
+        streams={quantity: tuple(entries) for quantity, entries in streams.items()},
+        cuff=tuple(cuff),
+        pump=tuple(pump),
+        named={situation: tuple(entries) for situation, entries in named.items()},
+        other_alarms=next((e for e in named.get(Situation.DEVICE_ALARM, ()) if not e.rule.alarm_codes), None),
+        codes=codes,
+        falls=falls,
+        rules=rules,
+    )
+
+
+def _entry(rule: Rule, order: int) -> Entry:
+    if rule.situation is Situation.ARTIFACT:
+        apart = rule.parameters.get("difference", 15.0)
+        over = compile_condition(Limit(Quantity.PULSE_DIFFERENCE, Op.OVER, apart))
+        agree = compile_condition(Limit(Quantity.PULSE_DIFFERENCE, Op.AT_MOST, apart))
+        return Entry(rule, order, Compiled(over, (None,) * len(rule.stages), agree, None), False)
+    if isinstance(rule.situation, Situation):
+        return Entry(rule, order, None, False)
+    soften = rule.soften.condition if rule.soften else None
+    compiled = Compiled(
+        main=compile_condition(rule.situation),
+        stages=tuple(
+            None if stage.condition is None else compile_condition(stage.condition) for stage in rule.stages
+        ),
+        clear=None if rule.clear.condition is None else compile_condition(rule.clear.condition),
+        soften=None if soften is None else compile_condition(soften),
+    )
+    return Entry(rule, order, compiled, needs_baseline(rule.situation))

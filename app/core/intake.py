@@ -1,0 +1,428 @@
+"""A device's message is taken in: is it new, is it late, whose is it, what does it tell.
+
+Order matters. A repeat changes nothing. A late message is drawn and never judged. A reading of a signal
+that another device owns is refused. Only then do numbers become evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from app.core.alarm import Explain
+from app.core.announce import end, tell
+from app.core.changes import (
+    AcceptedReading,
+    BindingChanged,
+    DeviceOffline,
+    DeviceOnline,
+    MessageSetAside,
+    ReadingRefused,
+    ReadingsAccepted,
+)
+from app.core.conditions import Evidence
+from app.core.device import Device, Order, sift, smallest_delay, weigh
+from app.core.draft import Draft
+from app.core.events import AlarmPhase, DeviceAlarmed, DeviceStatus, Envelope, VitalsReceived
+from app.core.judge import judge_cuff, judge_stream, judge_streams
+from app.core.presence import first_named, note
+from app.core.protocol import Quantity, Situation
+from app.core.session import CuffMeasurement
+from app.core.situations import begin, cease, cuff_taken, persist
+from app.core.state import Channel, RangeCount, Standing
+from app.core.views import PENDING_VIEW
+from app.core.vitals import CUFF, MINUTE, SECOND, Instant, Millis, Reading, Signal, Validity, judged_validity
+
+STREAMED: Final[Mapping[Signal, Quantity]] = {
+    Signal.SPO2: Quantity.SPO2,
+    Signal.RR: Quantity.RR,
+    Signal.ETCO2: Quantity.ETCO2,
+    Signal.TEMP: Quantity.TEMP,
+}
+MEASURED: Final[Mapping[Signal, Quantity]] = {
+    Signal.NIBP_SYS: Quantity.NIBP_SYS,
+    Signal.NIBP_DIA: Quantity.NIBP_DIA,
+    Signal.NIBP_MAP: Quantity.NIBP_MAP,
+}
+CUFFS_KEPT: Final = 16
+KEYS_KEPT: Final = 64
+UNSURE: Final = frozenset({Validity.QUESTIONABLE, Validity.ARTIFACT})
+
+
+def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple[Device, bool] | None:
+    """Let a message in at the bed's own door.
+
+    Returns:
+        The device and whether the message is late; None when it is a repeat and nothing more is to do.
+    """
+    device = draft.devices.get(envelope.device)
+    if device is None:
+        device = Device(id=envelope.device, is_pump=is_pump)
+        draft.outcomes.append(
+            BindingChanged(draft.now, draft.bed, device.id, True, "", "first heard", PENDING_VIEW)
+        )
+        draft.restless = True
+    if is_pump and not device.is_pump:
+        device = replace(device, is_pump=True)
+    device, order = sift(device, envelope, draft.now, draft.conventions)
+    if order is not Order.NEW:
+        reason = "duplicate" if order is Order.REPEAT else "stale_boot"
+        draft.outcomes.append(MessageSetAside(draft.now, draft.bed, device.id, reason))
+        draft.put_device(device)
+        return None
+    clock_rule = first_named(draft, Situation.CLOCK_SKEW)
+    numbers = clock_rule.rule.parameters if clock_rule else {}
+    tolerance = int(numbers.get("low_s", 5.0) * SECOND)
+    device, delay = weigh(device, envelope.time, draft.now, draft.conventions, tolerance)
+    late = delay > draft.conventions.late_after
+    _clock(draft, device, numbers)
+    draft.origin = envelope.origin
+    if not late:
+        device = replace(device, heard=draft.now)
+        if not device.online:
+            device = _online(draft, device)
+    draft.put_device(device)
+    return device, late
+
+
+def _clock(draft: Draft, device: Device, numbers: Mapping[str, float]) -> None:
+    """TEC-CLOCK: told after some messages in a row, in two tiers; ends when the clock is right."""
+    entry = first_named(draft, Situation.CLOCK_SKEW)
+    if entry is None or device.offset is None:
+        return
+    off = abs(device.offset)
+    if device.skewed >= numbers.get("messages", 3.0):
+        tier = 1 if off > numbers.get("medium_s", 60.0) * SECOND else 0
+        ahead = "behind" if device.offset > 0 else "ahead"
+        explain = Explain(value=off / SECOND, unit="s", cause=f"{off // SECOND} s {ahead}")
+        tell(draft, entry, device.id, tier, onset=draft.now, explain=explain)
+    elif draft.alerts and off < numbers.get("clear_s", 3.0) * SECOND:
+        end(draft, entry, device.id)
+
+
+def _online(draft: Draft, device: Device) -> Device:
+    draft.outcomes.append(DeviceOnline(draft.now, draft.bed, device.id, PENDING_VIEW))
+    draft.restless = True
+    cease(draft, Situation.DEVICE_OFFLINE, device.id)
+    return replace(device, online=True, offline_since=None)
+
+
+def take_status(draft: Draft, event: DeviceStatus) -> None:
+    """A device says it is online or offline; a status alone admits nothing."""
+    device = draft.devices.get(event.envelope.device)
+    if device is None or device.online == event.online:
+        return
+    if event.online:
+        draft.put_device(replace(device, online=True, offline_since=None))
+        draft.outcomes.append(DeviceOnline(draft.now, draft.bed, device.id, PENDING_VIEW))
+        draft.restless = True
+        return
+    draft.put_device(replace(device, online=False, offline_since=draft.now))
+    draft.outcomes.append(DeviceOffline(draft.now, draft.bed, device.id, PENDING_VIEW))
+    draft.restless = True
+    if draft.standing is not Standing.FREE:
+        begin(draft, Situation.DEVICE_OFFLINE, device.id, cause="the device went offline")
+
+
+def take_vitals(draft: Draft, event: VitalsReceived) -> None:
+    """Numbers from a monitor."""
+    received = receive(draft, event.envelope)
+    if received is None:
+        return
+    device, late = received
+    mine = _owned(draft, device, event.readings, claim=not late)
+    accepted: list[AcceptedReading] = []
+    stream: list[Reading] = []
+    cuff: list[Reading] = []
+    for reading in mine:
+        taken = reading.taken if reading.taken is not None else event.envelope.time
+        validity = judged_validity(reading.signal, reading.value, reading.validity)
+        judged = Reading(reading.signal, reading.value, validity, taken)
+        too_late = late
+        if reading.signal in CUFF:
+            too_late = late or _cuff_age(draft, device, taken) > draft.conventions.cuff_late_after
+            if not too_late:
+                cuff.append(judged)
+        elif not late:
+            stream.append(judged)
+        accepted.append(AcceptedReading(reading.signal, reading.value, validity, taken, too_late))
+    draft.outcomes.append(ReadingsAccepted(draft.now, draft.bed, device.id, tuple(accepted)))
+    if late:
+        return
+    _show(draft, (*stream, *cuff))
+    _count_ranges(draft, (*stream, *cuff))
+    if stream:
+        _take_stream(draft, stream)
+    if cuff:
+        _take_cuff(draft, device, cuff)
+
+
+def _owned(draft: Draft, device: Device, readings: tuple[Reading, ...], *, claim: bool) -> list[Reading]:
+    """The readings this device may send here; the first to send a signal owns it."""
+    mine: list[Reading] = []
+    for reading in readings:
+        owner = draft.owners.get(reading.signal)
+        if owner is None and claim:
+            draft.owners = {**draft.owners, reading.signal: device.id}
+        elif owner is not None and owner != device.id:
+            draft.outcomes.append(
+                ReadingRefused(draft.now, draft.bed, device.id, reading.signal, "signal_owned")
+            )
+            cause = f"{reading.signal} comes from {owner} already"
+            persist(draft, Situation.ASSOCIATION, device.id, cause)
+            continue
+        mine.append(reading)
+    return mine
+
+
+def _cuff_age(draft: Draft, device: Device, taken: Instant | None) -> Millis:
+    """How old a cuff measurement is on arrival, a wrong device clock allowed for, ms."""
+    if taken is None:
+        return 0
+    least = smallest_delay(device, draft.now, draft.conventions)
+    return draft.now - taken - (least or 0)
+
+
+def _show(draft: Draft, readings: tuple[Reading, ...]) -> None:
+    """Remember the newest number of each signal."""
+    channels = dict(draft.channels)
+    usable = False
+    for reading in readings:
+        before = channels.get(reading.signal)
+        good = reading.value is not None and reading.validity is Validity.VALID
+        usable = usable or good
+        channels[reading.signal] = Channel(
+            reading.value,
+            reading.validity,
+            reading.taken,
+            draft.now,
+            draft.now if good else None,
+            good or (before is not None and before.ever),
+        )
+    draft.channels = channels
+    if usable:
+        draft.usable_at = draft.now
+        if draft.standing is Standing.FREE:
+            draft.standing = Standing.UNASSIGNED
+            draft.restless = True
+
+
+def _count_ranges(draft: Draft, readings: tuple[Reading, ...]) -> None:
+    """TEC-RANGE: too large a share of implausible numbers within its window; sensor-off flags."""
+    for reading in readings:
+        off = reading.validity is Validity.SENSOR_OFF
+        if off:
+            begin(draft, Situation.SENSOR_OFF, reading.signal, cause="sensor off")
+        elif draft.lasting:
+            cease(draft, Situation.SENSOR_OFF, reading.signal)
+        count = draft.ranges.get(reading.signal)
+        bad = reading.validity is Validity.QUESTIONABLE
+        if count is None and not bad:
+            continue
+        entry = first_named(draft, Situation.OUT_OF_RANGE)
+        numbers = entry.rule.parameters if entry else {}
+        window = int(numbers.get("window_s", 60.0) * SECOND)
+        ranges = dict(draft.ranges)
+        if count is None:
+            ranges[reading.signal] = RangeCount(draft.now, 0, 1)
+        elif draft.now - count.since < window:
+            ranges[reading.signal] = replace(count, good=count.good + (not bad), bad=count.bad + bad)
+        else:
+            share = count.bad / (count.good + count.bad)
+            if entry is not None and share > numbers.get("share", 0.2):
+                cause = f"{share:.0%} of {reading.signal} values implausible"
+                tell(
+                    draft,
+                    entry,
+                    reading.signal,
+                    len(entry.rule.stages) - 1,
+                    onset=count.since,
+                    explain=Explain(cause=cause),
+                )
+            elif entry is not None:
+                end(draft, entry, reading.signal)
+            told = entry is not None and draft.open_alert(entry.rule.id, reading.signal)
+            if bad or told:
+                ranges[reading.signal] = RangeCount(draft.now, int(not bad), int(bad))
+            else:
+                del ranges[reading.signal]
+        draft.ranges = ranges
+
+
+def _take_stream(draft: Draft, readings: list[Reading]) -> None:
+    """Streamed signals become evidence."""
+    by_signal = {reading.signal: reading for reading in readings}
+    values: dict[Quantity, float | None] = {}
+    causes: dict[Quantity, str] = {}
+    for signal, quantity in STREAMED.items():
+        if (reading := by_signal.get(signal)) is not None:
+            values[quantity] = _usable(reading)
+            causes[quantity] = reading.validity.replace("_", " ")
+    hr, pr = by_signal.get(Signal.HR), by_signal.get(Signal.PR)
+    if hr is not None or pr is not None:
+        _heart_rate(draft, hr, pr, values, causes)
+        if _suppressed(draft, by_signal):
+            for quantity in (Quantity.HR, Quantity.SPO2):
+                if quantity in values:
+                    values[quantity] = None
+                    causes[quantity] = "heart rate and pulse rate disagree"
+    usable = {quantity for quantity, value in values.items() if value is not None}
+    if not usable <= draft.fitted:
+        draft.fitted = draft.fitted | usable
+    note(draft, values, causes)
+    judge_streams(draft, values)
+
+
+def _usable(reading: Reading | None) -> float | None:
+    if reading is None or reading.validity is not Validity.VALID:
+        return None
+    return reading.value
+
+
+def _heart_rate(
+    draft: Draft,
+    hr: Reading | None,
+    pr: Reading | None,
+    values: dict[Quantity, float | None],
+    causes: dict[Quantity, str],
+) -> None:
+    """Heart rate is valid ``hr``, else valid ``pr`` once ``hr`` is unusable."""
+    direct = _usable(hr)
+    if direct is not None:
+        values[Quantity.HR] = direct
+        return
+    channel = draft.channels.get(Signal.HR)
+    fresh = (
+        hr is None
+        and channel is not None
+        and channel.usable_at is not None
+        and draft.now - channel.usable_at <= draft.conventions.heart_rate_fallback
+    )
+    if fresh:
+        return
+    values[Quantity.HR] = _usable(pr)
+    named = hr if hr is not None else pr
+    if named is not None:
+        causes[Quantity.HR] = named.validity.replace("_", " ")
+
+
+def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:
+    """TEC-ARTIFACT: heart rate and pulse rate disagree, or the device itself doubts its numbers.
+
+    Returns:
+        Whether heart rate and SpO2 must not be judged now. They then count as unusable, so that
+        silence about them is told too.
+    """
+    entry = first_named(draft, Situation.ARTIFACT)
+    if entry is None:
+        return False
+    hr, pr = readings.get(Signal.HR), readings.get(Signal.PR)
+    one, other = _usable(hr), _usable(pr)
+    unsure = any(
+        reading is not None and reading.validity in UNSURE for reading in (hr, pr, readings.get(Signal.SPO2))
+    )
+    if one is not None and other is not None:
+        apart = abs(one - other)
+    elif unsure:
+        apart = float("inf")
+    else:
+        apart = None
+    subject = str(entry.rule.subject or Quantity.HR)
+    if apart is not None:
+        evidence = Evidence({Quantity.PULSE_DIFFERENCE: apart}, draft.fitted, {}, {})
+        shown = one if one is not None else 0.0
+        judge_stream(draft, entry, subject, evidence, shown, draft.conventions.stream_gap)
+    watch = draft.watches.get((entry.rule.id, subject))
+    return watch is not None and watch.stage >= 0
+
+
+def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
+    """A cuff measurement becomes evidence, once, however often it is sent."""
+    keys = {(device.id, r.taken if r.taken is not None else draft.now) for r in readings}
+    if all(key in draft.cuff_keys for key in keys):
+        return
+    fresh = [
+        r
+        for r in readings
+        if (device.id, r.taken if r.taken is not None else draft.now) not in draft.cuff_keys
+    ]
+    draft.cuff_keys = (*draft.cuff_keys, *sorted(keys - set(draft.cuff_keys)))[-KEYS_KEPT:]
+    values = {MEASURED[reading.signal]: _usable(reading) for reading in fresh}
+    numbers = {quantity: value for quantity, value in values.items() if value is not None}
+    if not numbers:
+        return
+    draft.fitted = draft.fitted | numbers.keys()
+    device_now = draft.devices[device.id]
+    if device_now.cuff_failures:
+        draft.put_device(replace(device_now, cuff_failures=0))
+    if (failing := draft.index.codes.get("cuff_failed")) is not None:
+        end(draft, failing[0], device.id)
+    beside = {
+        quantity: channel.value
+        for signal, quantity in ((Signal.HR, Quantity.HR), *STREAMED.items())
+        if (channel := draft.channels.get(signal)) is not None
+        and channel.usable_at is not None
+        and channel.value is not None
+        and draft.now - channel.usable_at <= MINUTE
+    }
+    measured = {str(quantity): value for quantity, value in {**beside, **numbers}.items()}
+    draft.cuffs = (*draft.cuffs, CuffMeasurement(draft.now, measured))[-CUFFS_KEPT:]
+    judge_cuff(draft, values)
+    cuff_taken(draft)
+
+
+def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
+    """A device's own alarm is passed through at once, whatever our own holds would say."""
+    received = receive(draft, event.envelope)
+    if received is None:
+        return
+    device, late = received
+    known = draft.index.codes.get(event.code)
+    if event.phase is AlarmPhase.END:
+        device = replace(device, alarms=device.alarms - {event.code})
+        draft.put_device(device)
+        entry = known[0] if known else draft.index.other_alarms
+        if entry is None or _other_codes(draft, device, event.code):
+            return
+        subject = _alarm_subject(entry.rule.subject, device)
+        watch = draft.watches.get((entry.rule.id, subject))
+        if watch is None or watch.stage < 0:
+            end(draft, entry, subject)
+        return
+    if late:
+        return
+    draft.put_device(replace(device, alarms=device.alarms | {event.code}))
+    if known is None:
+        entry = draft.index.other_alarms
+        stage = {"low": 0, "medium": 1, "high": 2}.get(event.priority, 1)
+    else:
+        entry, stage = known
+    if entry is None or not draft.applies(entry):
+        return
+    needed = entry.rule.parameters.get("in_a_row", 1.0)
+    if needed > 1 and event.phase is AlarmPhase.START:
+        failures = device.cuff_failures + 1
+        draft.put_device(replace(draft.devices[device.id], cuff_failures=failures))
+        if failures < needed:
+            return
+    stage = min(stage, len(entry.rule.stages) - 1)
+    subject = _alarm_subject(entry.rule.subject, device)
+    cause = event.text or event.code.replace("_", " ")
+    tell(draft, entry, subject, stage, onset=draft.now, explain=Explain(cause=cause))
+
+
+def _alarm_subject(subject: Quantity | None, device: Device) -> str:
+    return str(subject) if subject is not None else device.id
+
+
+def _other_codes(draft: Draft, device: Device, code: str) -> bool:
+    """Whether another running alarm of this device stands behind the same rule."""
+    ended = draft.index.codes.get(code)
+    for other in device.alarms:
+        running = draft.index.codes.get(other)
+        if (running is None) == (ended is None) and (
+            running is None or ended is None or running[0] is ended[0]
+        ):
+            return True
+    return False

@@ -1,0 +1,182 @@
+"""Ask the rules: evidence in, situations told or ended.
+
+The hot path of the whole service: a calm reading must cost one comparison per rule and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.alarm import Explain
+from app.core.announce import end, tell
+from app.core.conditions import Evidence, Truth, effective_limit, holds, leaves, quantities
+from app.core.draft import Draft
+from app.core.index import Entry
+from app.core.protocol import (
+    PRIORITY_RANK,
+    Condition,
+    Fall,
+    Limit,
+    Priority,
+    Quantity,
+    Relative,
+    Rise,
+    Situation,
+)
+from app.core.vitals import Millis
+from app.core.watch import Told, Watch, observe_cuff, observe_stream
+from app.core.wording import unit_of
+
+
+def judge_streams(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
+    """Ask every rule of the streamed quantities that arrived; None: unusable, says nothing."""
+    evidence = Evidence(values, draft.fitted, draft.baseline, _peaks(draft, values))
+    for quantity, value in values.items():
+        if value is None:
+            continue
+        for entry in draft.index.streams.get(quantity, ()):
+            if draft.applies(entry):
+                gap = draft.conventions.stream_gap
+                judge_stream(draft, entry, quantity, evidence, value, gap)
+
+
+def judge_stream(
+    draft: Draft, entry: Entry, subject: str, evidence: Evidence, value: float, gap: Millis
+) -> None:
+    """Ask one rule about one sample of its subject."""
+    rule, compiled = entry.rule, entry.compiled
+    if compiled is None:
+        return
+    key = (rule.id, str(subject))
+    before = draft.watches.get(key)
+    after, verdict = observe_stream(
+        compiled, rule.stages, rule.clear, before, evidence, draft.now, value, gap
+    )
+    if after is not before:
+        draft.put_watch(key, after)
+    if verdict.told is Told.REACHED and after is not None:
+        explain = _explain(entry, verdict.stage, after, evidence)
+        tell(
+            draft,
+            entry,
+            key[1],
+            verdict.stage,
+            onset=after.onset,
+            explain=explain,
+            priority=_priority(draft, entry, verdict.stage, evidence),
+        )
+    elif verdict.told is Told.CLEARED:
+        end(draft, entry, key[1])
+
+
+def judge_cuff(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
+    """Ask every cuff rule about one measurement."""
+    evidence = Evidence(values, draft.fitted, draft.baseline, {})
+    for entry in draft.index.cuff:
+        rule, compiled = entry.rule, entry.compiled
+        if compiled is None or rule.subject is None or not draft.applies(entry):
+            continue
+        key = (rule.id, str(rule.subject))
+        before = draft.watches.get(key)
+        value = values.get(rule.subject)
+        shown = value if value is not None else next((v for v in values.values() if v), 0.0)
+        after, verdict = observe_cuff(
+            compiled, rule.stages, rule.clear, rule.confirm, before, evidence, draft.now, shown
+        )
+        if after is not before:
+            draft.put_watch(key, after)
+        if verdict.told in (Told.PROVISIONAL, Told.REACHED) and after is not None:
+            tell(
+                draft,
+                entry,
+                key[1],
+                verdict.stage,
+                onset=after.onset,
+                explain=_explain(entry, verdict.stage, after, evidence),
+                priority=_priority(draft, entry, verdict.stage, evidence),
+                provisional=verdict.told is Told.PROVISIONAL,
+            )
+        elif verdict.told is Told.CLEARED:
+            end(draft, entry, key[1])
+        elif verdict.told is Told.NOT_CONFIRMED:
+            end(draft, entry, key[1], "not_confirmed")
+
+
+def judge_pump(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
+    """Ask every pump rule about one report."""
+    fitted = draft.fitted | {quantity for quantity, value in values.items() if value is not None}
+    draft.fitted = fitted
+    evidence = Evidence(values, fitted, draft.baseline, {})
+    for entry in draft.index.pump:
+        subject = entry.rule.subject
+        if not draft.applies(entry) or subject is None:
+            continue
+        known = [values[q] for q in values if q is subject and values[q] is not None]
+        value = known[0] if known and known[0] is not None else 0.0
+        judge_stream(draft, entry, subject, evidence, value, draft.conventions.pump_gap)
+
+
+def _peaks(draft: Draft, values: Mapping[Quantity, float | None]) -> dict[Quantity, float]:
+    """Highest usable value of each ``Fall``'s window, this sample included; remembers candidates."""
+    peaks: dict[Quantity, float] = {}
+    for quantity, within in draft.index.falls.items():
+        value = values.get(quantity)
+        if value is None:
+            continue
+        oldest = draft.now - within
+        kept = [c for c in draft.peaks.get(quantity, ()) if c[0] >= oldest and c[1] > value]
+        kept.append((draft.now, value))
+        draft.peaks = {**draft.peaks, quantity: tuple(kept)}
+        peaks[quantity] = kept[0][1]
+    return peaks
+
+
+def _priority(draft: Draft, entry: Entry, stage: int, evidence: Evidence) -> Priority:
+    """The stage's priority, or the softer one that the rule allows for these numbers."""
+    rule, listed = entry.rule, entry.rule.stages[stage].priority
+    soften = rule.soften
+    if soften is None or PRIORITY_RANK[soften.priority] >= PRIORITY_RANK[listed]:
+        return listed
+    judge = entry.compiled.soften if entry.compiled else None
+    if judge is not None and judge(evidence) is Truth.TRUE:
+        return soften.priority
+    if soften.baseline_below is not None:
+        quantity, limit = soften.baseline_below
+        rest = draft.baseline.get(quantity)
+        if rest is not None and rest < limit:
+            return soften.priority
+    return listed
+
+
+def _explain(entry: Entry, stage: int, watch: Watch, evidence: Evidence) -> Explain:
+    """Why, in numbers: the simple condition that holds, its limit for this patient, the samples."""
+    rule = entry.rule
+    if isinstance(rule.situation, Situation):
+        return Explain(signal=str(rule.subject) if rule.subject else None)
+    leaf = _speaking(rule.stages[stage].condition or rule.situation, evidence)
+    quantity = next(iter(quantities(leaf)))
+    run = watch.runs[stage]
+    limit = effective_limit(leaf, evidence.baseline)
+    return Explain(
+        signal=str(quantity),
+        value=evidence.values.get(quantity),
+        unit=unit_of(str(quantity)),
+        op=str(leaf.op) if isinstance(leaf, Limit | Relative | Rise) else "",
+        limit=round(limit, 6) if limit is not None else None,
+        baseline=evidence.baseline.get(str(quantity)),
+        held=run.span if run is not None else 0,
+        samples=run.samples if run is not None else (),
+        cause=f"fell by {leaf.delta:g}" if isinstance(leaf, Fall) else "",
+    )
+
+
+def _speaking(condition: Condition, evidence: Evidence) -> Condition:
+    """The first simple condition inside that holds; the first of all if none can be told."""
+    simple = leaves(condition)
+    for leaf in simple:
+        if isinstance(leaf, Limit | Relative | Rise):
+            value = evidence.values.get(leaf.quantity)
+            limit = effective_limit(leaf, evidence.baseline)
+            if value is not None and limit is not None and holds(value, leaf.op, limit):
+                return leaf
+    return simple[0]

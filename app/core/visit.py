@@ -1,0 +1,302 @@
+"""Sessions, phases and baselines: what a visit goes through, by the pump's word or a person's.
+
+A gate may refuse a command, never a fact. A refused command changes nothing and says in one sentence
+what is wrong and what would help.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.announce import end, relabel, shut
+from app.core.changes import (
+    BaselineLocked,
+    CommandAnswered,
+    CommandRefused,
+    LimitsChanged,
+    PhaseChanged,
+    SessionClosed,
+    SessionOpened,
+)
+from app.core.draft import Draft
+from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
+from app.core.infusion import Infusion
+from app.core.presence import MANDATORY, arm, disarm, tell_losses
+from app.core.protocol import RUNNING, Kind, Phase, Quantity, Situation
+from app.core.session import COMMANDED, Baseline, Session, resting
+from app.core.situations import begin, cease
+from app.core.state import Standing
+from app.core.views import PENDING_VIEW
+
+SESSION_SUBJECT = "session"
+"""Subject of alerts about the visit itself."""
+
+
+def answer(draft: Draft, command: str, subject: str, result: str = "done") -> None:
+    """The command was carried out."""
+    draft.outcomes.append(CommandAnswered(draft.now, draft.bed, command, result, subject))
+
+
+def refuse(draft: Draft, command: str, reason: str, detail: str) -> None:
+    """The command was not carried out, and nothing has changed."""
+    draft.outcomes.append(CommandRefused(draft.now, draft.bed, command, reason, detail))
+
+
+def open_session(draft: Draft, event: OpenSession) -> None:
+    """Open a session, or fill the one a pump opened."""
+    if event.protocol not in ("", draft.protocol.id):
+        detail = f"Protocol {event.protocol} is not in use here; {draft.protocol.id} is."
+        refuse(draft, event.command, "invalid", detail)
+        return
+    session = draft.session
+    if session is not None and not (session.unplanned and session.patient is None):
+        detail = f"{draft.bed} has an open session ({session.id}). Close it first."
+        refuse(draft, event.command, "conflict", detail)
+        return
+    if session is None:
+        session = _begin(draft, unplanned=False)
+        result = "created"
+    else:
+        result = "done"
+    draft.session = replace(session, patient=event.patient, plan=event.plan)
+    draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
+    answer(draft, event.command, session.id, result)
+
+
+def open_unplanned(draft: Draft) -> None:
+    """The pump infuses and nobody opened a session: open one that waits to be filled."""
+    draft.session = _begin(draft, unplanned=True)
+    draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
+
+
+def _begin(draft: Draft, *, unplanned: bool) -> Session:
+    session = Session(
+        id=f"{draft.name}.s{draft.number(1)}",
+        bed=draft.bed,
+        phase=Phase.PRE,
+        phase_since=draft.now,
+        opened_at=draft.now,
+        protocol=draft.protocol.id,
+        unplanned=unplanned,
+    )
+    draft.session = session
+    draft.standing = Standing.SESSION
+    draft.restless = True
+    for quantity in sorted(MANDATORY):
+        arm(draft, quantity)
+    if draft.cuff_due_from is None:
+        draft.cuff_due_from = draft.now
+    return session
+
+
+def enter(draft: Draft, phase: Phase) -> None:
+    """The visit is in another phase from now on."""
+    session = draft.session
+    if session is None or session.phase is phase:
+        return
+    draft.session = replace(
+        session,
+        phase=phase,
+        phase_since=draft.now,
+        started_at=(session.started_at or draft.now) if phase in RUNNING else session.started_at,
+        ended_at=draft.now
+        if session.phase in RUNNING and phase not in RUNNING
+        else (None if phase in RUNNING else session.ended_at),
+    )
+    draft.restless = True
+    draft.outcomes.append(PhaseChanged(draft.now, draft.bed, draft.session, PENDING_VIEW))
+    if phase not in RUNNING:
+        disarm(draft, Quantity.PUMP_FEED)
+    elif draft.infusion.device is not None:
+        arm(draft, Quantity.PUMP_FEED)
+    missing_baseline(draft)
+
+
+def missing_baseline(draft: Draft) -> None:
+    """SES-BASE: the drug runs and relative rules have nothing to refer to."""
+    if draft.running and not draft.baseline:
+        begin(draft, Situation.NO_BASELINE, SESSION_SUBJECT, "no locked baseline")
+    else:
+        cease(draft, Situation.NO_BASELINE, SESSION_SUBJECT)
+
+
+def set_phase(draft: Draft, event: SetPhase) -> None:
+    """Staff say which phase it is, where no pump feed decides it."""
+    session = _mine(draft, event.command, event.session)
+    if session is None:
+        return
+    if event.phase is session.phase:
+        answer(draft, event.command, session.id)
+        return
+    if draft.infusion.device is not None and event.phase in RUNNING:
+        detail = f"The pump {draft.infusion.device} decides between infusing and paused here."
+        refuse(draft, event.command, "conflict", detail)
+    elif draft.infusion.infusing:
+        detail = f"The pump {draft.infusion.device} says it is infusing. Stop it at the chair first."
+        refuse(draft, event.command, "conflict", detail)
+    elif event.phase not in COMMANDED[session.phase]:
+        ways = ", ".join(sorted(COMMANDED[session.phase])) or "none"
+        detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
+        refuse(draft, event.command, "conflict", detail)
+    else:
+        enter(draft, event.phase)
+        answer(draft, event.command, session.id)
+
+
+def lock_baseline(draft: Draft, event: LockBaseline) -> None:
+    """Lock what this patient's numbers are at rest, from readings or by values."""
+    session = _mine(draft, event.command, event.session)
+    if session is None:
+        return
+    if session.baseline is not None and not event.reason:
+        detail = "The baseline is locked. Give a reason to lock another."
+        refuse(draft, event.command, "conflict", detail)
+        return
+    if event.values is not None:
+        unknown = sorted(set(event.values) - {str(quantity) for quantity in Quantity})
+        if unknown or not event.values:
+            named = ", ".join(unknown) or "none"
+            refuse(draft, event.command, "invalid", f"No such signals for a baseline: {named}.")
+            return
+        values, count = dict(event.values), 0
+    else:
+        found = resting(draft.cuffs, draft.now, draft.conventions)
+        if found is None:
+            numbers = draft.conventions
+            detail = (
+                f"Fewer than {numbers.baseline_readings} cuff readings, "
+                f"{numbers.baseline_apart // 1000} s apart, in the last "
+                f"{numbers.baseline_window // 60_000} min. Take another, or give values."
+            )
+            refuse(draft, event.command, "conflict", detail)
+            return
+        values, count = dict(found[0]), found[1]
+    baseline = Baseline(values, draft.now, count, event.reason, event.by)
+    draft.session = replace(session, baseline=baseline)
+    draft.restless = True
+    draft.outcomes.append(BaselineLocked(draft.now, draft.bed, draft.session, PENDING_VIEW))
+    draft.outcomes.append(LimitsChanged(draft.now, draft.bed, PENDING_VIEW))
+    missing_baseline(draft)
+    answer(draft, event.command, session.id)
+
+
+def close_session(draft: Draft, event: CloseSession) -> None:
+    """The visit is over; the bed is unassigned, or free if nothing is heard there."""
+    session = _mine(draft, event.command, event.session)
+    if session is None:
+        return
+    if draft.infusion.infusing:
+        detail = f"The pump {draft.infusion.device} says it is infusing. Stop it at the chair first."
+        refuse(draft, event.command, "conflict", detail)
+        return
+    if session.phase in RUNNING:
+        session = replace(session, ended_at=draft.now)
+    closed = replace(session, closed_at=draft.now)
+    draft.session = None
+    draft.infusion = Infusion()
+    draft.actions = ()
+    draft.standing = Standing.UNASSIGNED
+    draft.restless = True
+    draft.outcomes.append(SessionClosed(draft.now, draft.bed, closed, PENDING_VIEW))
+    _leave_session_behind(draft)
+    if draft.next_protocol is not None:
+        adopt(draft)
+    quiet = draft.usable_at is None or draft.now - draft.usable_at >= draft.conventions.free_after
+    if quiet:
+        free(draft)
+    answer(draft, event.command, closed.id)
+
+
+def _leave_session_behind(draft: Draft) -> None:
+    """Close what only a session could mean; silence of signals now stops at MEDIUM."""
+    for alert in tuple(draft.alerts.values()):
+        entry = draft.index.rules.get(alert.rule)
+        if entry is None or entry.relative or not draft.applies(entry):
+            shut(draft, alert, "session_closed")
+    for rule, subject in tuple(draft.watches):
+        entry = draft.index.rules.get(rule)
+        if entry is None or entry.relative or not draft.applies(entry):
+            draft.put_watch((rule, subject), None)
+    for rule, subject in tuple(draft.lasting):
+        entry = draft.index.rules.get(rule)
+        if entry is None or not draft.applies(entry):
+            draft.put_lasting((rule, subject), None)
+    never = [q for q in draft.presence if q not in draft.fitted]
+    disarm(draft, Quantity.PUMP_FEED, *never)
+    for quantity in tuple(draft.presence):
+        arm(draft, quantity)
+    if Quantity.NIBP_SYS not in draft.fitted:
+        draft.cuff_due_from = None
+
+
+def release(draft: Draft, event: ReleaseBed) -> None:
+    """A person says that nobody is in this chair any more."""
+    if draft.session is not None:
+        detail = f"{draft.bed} has an open session ({draft.session.id}). Close it first."
+        refuse(draft, event.command, "conflict", detail)
+        return
+    free(draft)
+    answer(draft, event.command, draft.bed)
+
+
+def free(draft: Draft) -> None:
+    """Nobody is here: old numbers go, technical alerts close, what a person must see stays to be seen."""
+    draft.standing = Standing.FREE
+    draft.restless = True
+    draft.presence, draft.channels, draft.ranges, draft.owners = {}, {}, {}, {}
+    draft.fitted, draft.peaks = frozenset(), {}
+    draft.cuffs, draft.cuff_due_from, draft.usable_at = (), None, None
+    draft.infusion, draft.actions = Infusion(), ()
+    draft.lasting, draft.watches = {}, {}
+    for alert in tuple(draft.alerts.values()):
+        if alert.kind is Kind.TECHNICAL or not alert.latched:
+            shut(draft, alert, "bed_free")
+        elif (entry := draft.index.rules.get(alert.rule)) is not None:
+            end(draft, entry, alert.subject, "bed_free")
+
+
+def adopt(draft: Draft) -> None:
+    """Take over the protocol that waited; alerts of rules it no longer has are closed."""
+    if draft.next_protocol is None:
+        return
+    draft.protocol, draft.next_protocol = draft.next_protocol, None
+    draft.reindex()
+    for alert in tuple(draft.alerts.values()):
+        if alert.rule not in draft.index.rules:
+            shut(draft, alert, "protocol_changed")
+    draft.watches = {
+        key: watch
+        for key, watch in draft.watches.items()
+        if (entry := draft.index.rules.get(key[0])) is not None and len(watch.runs) == len(entry.rule.stages)
+    }
+    draft.lasting = {key: one for key, one in draft.lasting.items() if key[0] in draft.index.rules}
+    draft.restless = True
+
+
+def look_again(draft: Draft) -> None:
+    """After a change of phase or standing: close what no longer applies, say the rest in its words."""
+    for alert in tuple(draft.alerts.values()):
+        entry = draft.index.rules.get(alert.rule)
+        if entry is not None and not draft.applies(entry):
+            if alert.latched and alert.is_unacked:
+                end(draft, entry, alert.subject, "not_applicable")
+            else:
+                shut(draft, alert, "not_applicable")
+    for key in tuple(draft.watches):
+        entry = draft.index.rules.get(key[0])
+        if entry is not None and not draft.applies(entry):
+            draft.put_watch(key, None)
+    for key in tuple(draft.lasting):
+        entry = draft.index.rules.get(key[0])
+        if entry is not None and not draft.applies(entry):
+            draft.put_lasting(key, None)
+    relabel(draft)
+    tell_losses(draft)
+
+
+def _mine(draft: Draft, command: str, session: str) -> Session | None:
+    """The open session a command names; refuses the command when it is another one."""
+    if draft.session is None or draft.session.id != session:
+        refuse(draft, command, "not_found", f"No open session {session} on {draft.bed}.")
+        return None
+    return draft.session
