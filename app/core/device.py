@@ -18,6 +18,8 @@ from app.core.vitals import MINUTE, DeviceId, Instant, Millis
 WINDOW: Final = 256
 """How many sequence numbers back a message may still be told from a repeat."""
 
+_ALL_SEEN: Final = (1 << WINDOW) - 1
+
 STEP_EVIDENCE: Final[Millis] = 10_000
 """Late messages that go on for this long are a clock that is wrong, not a burst catching up."""
 
@@ -31,100 +33,108 @@ class Order(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
-    """What is remembered of one device.
+class Pulse:
+    """A device's messages and clock, as far as the newest message needs to know.
 
     Attributes:
         boot, highest: Present start of the device and its highest sequence number; None: not heard yet.
         seen: Bit n set: ``highest - n`` has been taken.
         former: Boot before this one; what still comes from it is set aside.
         holes: Missing sequence numbers, with the instant at which each is given up.
-        lost: Numbers given up in the present occurrence of a gap.
-        quickest: Per minute since ``first`` the smallest (receipt - device time), newest last.
+        first: First message of this boot; ``quickest`` counts minutes from here.
+        quickest: Per minute the smallest (receipt - device time), newest last.
         offset: Newest (receipt - device time), ms; None until a message carried a time.
         skewed: Messages in a row whose offset told of a wrong clock.
         late_since: First message of the present run of late ones.
-        online: False after its own farewell or last will.
-        offline_since: When that came.
-        heard: Newest receipt of a message that was not a repeat.
-        alarms: Codes of its own alarms that have started and not ended.
-        cuff_failures: Cuff failures in a row.
     """
 
-    id: DeviceId
-    bound: bool = True
-    is_pump: bool = False
     boot: str | None = None
     highest: int | None = None
     seen: int = 0
     former: str | None = None
     holes: tuple[tuple[int, Instant], ...] = ()
-    lost: int = 0
     first: Instant | None = None
     quickest: tuple[tuple[int, Millis], ...] = ()
     offset: Millis | None = None
     skewed: int = 0
     late_since: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is remembered of one device.
+
+    Attributes:
+        online: False after its own farewell or last will.
+        offline_since: When that came.
+        alarms: Codes of its own alarms that have started and not ended.
+        cuff_failures: Cuff failures in a row.
+        lost: Messages given up in the present occurrence of a gap.
+    """
+
+    id: DeviceId
+    bound: bool = True
+    is_pump: bool = False
     online: bool = True
     offline_since: Instant | None = None
-    heard: Instant | None = None
     alarms: frozenset[str] = frozenset()
     cuff_failures: int = 0
+    lost: int = 0
+    pulse: Pulse = Pulse()
 
 
-def sift(device: Device, envelope: Envelope, at: Instant, conventions: Conventions) -> tuple[Device, Order]:
+def sift(pulse: Pulse, envelope: Envelope, at: Instant, grace: Millis) -> tuple[Pulse, Order]:
     """Tell a new message from a repeat, and note which sequence numbers are missing.
 
-    Holes get ``sequence_grace`` to fill (QoS 1 may swap); after that the gap is a technical alert.
+    Args:
+        grace: A hole may fill this long (QoS 1 may swap); after that the gap is a technical alert.
     """
     boot, seq = envelope.boot, envelope.seq
     if boot is None or seq is None:
-        return device, Order.NEW
-    if boot == device.former:
-        return device, Order.STALE_BOOT
-    if boot != device.boot:
-        fresh = replace(
-            device, boot=boot, former=device.boot, highest=seq, seen=1, holes=(), first=None,
-            quickest=(), late_since=None,
-        )  # fmt: skip
-        return fresh, Order.NEW
-    highest = device.highest if device.highest is not None else seq
+        return pulse, Order.NEW
+    if boot == pulse.former:
+        return pulse, Order.STALE_BOOT
+    if boot != pulse.boot:
+        return Pulse(boot=boot, former=pulse.boot, highest=seq, seen=1), Order.NEW
+    highest = pulse.highest if pulse.highest is not None else seq
     ahead = seq - highest
-    if ahead == 1 and not device.holes:
-        shifted = ((device.seen << 1) | 1) & ((1 << WINDOW) - 1)
-        return replace(device, highest=seq, seen=shifted), Order.NEW
     if ahead > 0:
-        give_up = at + conventions.sequence_grace
-        missing = range(max(highest + 1, seq - WINDOW), seq)
-        holes = (*device.holes, *((n, give_up) for n in missing))
-        shifted = ((device.seen << min(ahead, WINDOW)) | 1) & ((1 << WINDOW) - 1)
-        return replace(device, highest=seq, seen=shifted, holes=holes[-WINDOW:]), Order.NEW
-    if -ahead >= WINDOW or device.seen >> -ahead & 1:
-        return device, Order.REPEAT
-    holes = tuple(hole for hole in device.holes if hole[0] != seq)
-    return replace(device, seen=device.seen | 1 << -ahead, holes=holes), Order.NEW
+        holes = pulse.holes
+        if ahead > 1:
+            missing = range(max(highest + 1, seq - WINDOW), seq)
+            holes = (*holes, *((n, at + grace) for n in missing))[-WINDOW:]
+        seen = ((pulse.seen << min(ahead, WINDOW)) | 1) & _ALL_SEEN
+        return _ordered(pulse, seq, seen, holes), Order.NEW
+    if -ahead >= WINDOW or pulse.seen >> -ahead & 1:
+        return pulse, Order.REPEAT
+    holes = tuple(hole for hole in pulse.holes if hole[0] != seq)
+    return _ordered(pulse, highest, pulse.seen | 1 << -ahead, holes), Order.NEW
 
 
-def smallest_delay(device: Device, at: Instant, conventions: Conventions) -> Millis | None:
-    """The device's smallest (receipt - device time) of the last ten minutes, to the minute.
+def _ordered(pulse: Pulse, highest: int, seen: int, holes: tuple[tuple[int, Instant], ...]) -> Pulse:
+    """The pulse with another order; spelled out, because this is the hot path."""
+    return Pulse(
+        pulse.boot, highest, seen, pulse.former, holes, pulse.first, pulse.quickest, pulse.offset,
+        pulse.skewed, pulse.late_since,
+    )  # fmt: skip
+
+
+def smallest_delay(pulse: Pulse, at: Instant, window: Millis) -> Millis | None:
+    """The device's smallest (receipt - device time) of the last ``window`` ms, to the minute.
 
     If nothing came for longer than that, the last known one: a backlog that arrives after our own
-    absence must not set its own measure.
+    absence must not set its own measure. None: no message has carried a time yet.
     """
-    if not device.quickest or device.first is None:
+    if not pulse.quickest or pulse.first is None:
         return None
-    oldest = (at - conventions.late_window - device.first) // MINUTE
-    recent = [delay for minute, delay in device.quickest if minute > oldest]
-    return min(recent) if recent else device.quickest[-1][1]
+    oldest = (at - window - pulse.first) // MINUTE
+    recent = [delay for minute, delay in pulse.quickest if minute > oldest]
+    return min(recent) if recent else pulse.quickest[-1][1]
 
 
 def weigh(
-    device: Device,
-    time: Instant | None,
-    at: Instant,
-    conventions: Conventions,
-    tolerance: Millis,
-) -> tuple[Device, Millis]:
+    pulse: Pulse, time: Instant | None, at: Instant, conventions: Conventions, tolerance: Millis
+) -> tuple[Pulse, Millis]:
     """Compare the device's clock with ours.
 
     Args:
@@ -132,42 +142,36 @@ def weigh(
         tolerance: A clock further off than this is wrong, ms (a protocol's TEC-CLOCK, lowest tier).
 
     Returns:
-        The device, and how much later than its quickest message this one came, ms (0 at least).
+        The pulse, and how much later than its quickest message this one came, ms (0 at least).
     """
     if time is None:
-        return device, 0
+        return pulse, 0
     offset = at - time
-    least = smallest_delay(device, at, conventions)
+    least = smallest_delay(pulse, at, conventions.late_window)
     delay = 0 if least is None else max(0, offset - least)
     late = delay > conventions.late_after
-    first = at if device.first is None else device.first
+    first = at if pulse.first is None else pulse.first
     minute = (at - first) // MINUTE
-    quickest = device.quickest
+    quickest = pulse.quickest
     if not quickest or quickest[-1][0] != minute:
         oldest = minute - conventions.late_window // MINUTE
         quickest = (*(q for q in quickest if q[0] > oldest), (minute, offset))
     elif offset < quickest[-1][1]:
         quickest = (*quickest[:-1], (minute, offset))
-    late_since = (device.late_since if device.late_since is not None else at) if late else None
+    late_since = (pulse.late_since if pulse.late_since is not None else at) if late else None
     counts = late_since is None or at - late_since >= STEP_EVIDENCE
     wrong = abs(offset) > tolerance and counts
-    skewed = min(device.skewed + 1, 99) if wrong else (device.skewed if late else 0)
-    unchanged = (
-        quickest is device.quickest
-        and first == device.first
-        and late_since == device.late_since
-        and skewed == device.skewed
-    )
-    if unchanged:
-        return replace(device, offset=offset), delay
-    weighed = replace(
-        device, first=first, quickest=quickest, offset=offset, skewed=skewed, late_since=late_since
-    )
+    skewed = min(pulse.skewed + 1, 99) if wrong else (pulse.skewed if late else 0)
+    weighed = Pulse(
+        pulse.boot, pulse.highest, pulse.seen, pulse.former, pulse.holes, first, quickest, offset,
+        skewed, late_since,
+    )  # fmt: skip
     return weighed, delay
 
 
 def give_up_holes(device: Device, at: Instant) -> tuple[Device, int]:
     """Count the missing numbers whose grace has ended by ``at``."""
-    gone = sum(1 for _, due in device.holes if due <= at)
-    left = tuple(hole for hole in device.holes if hole[1] > at)
-    return replace(device, holes=left, lost=device.lost + gone), gone
+    gone = sum(1 for _, due in device.pulse.holes if due <= at)
+    left = tuple(hole for hole in device.pulse.holes if hole[1] > at)
+    pulse = replace(device.pulse, holes=left)
+    return replace(device, pulse=pulse, lost=device.lost + gone), gone

@@ -283,7 +283,7 @@ def _lapse_cuff(draft: Draft) -> None:
 
 def _lapse_devices(draft: Draft) -> None:
     for device in tuple(draft.devices.values()):
-        if any(due <= draft.now for _, due in device.holes):
+        if any(due <= draft.now for _, due in device.pulse.holes):
             after, gone = give_up_holes(device, draft.now)
             entry = presence.first_named(draft, Situation.SEQUENCE_GAP)
             fresh = entry is None or draft.open_alert(entry.rule.id, device.id) is None
@@ -318,7 +318,7 @@ def _next(draft: Draft) -> Instant | None:
     if (at := situations.cuff_stale_at(draft)) is not None:
         times.append(at)
     for device in draft.devices.values():
-        times.extend(due for _, due in device.holes)
+        times.extend(due for _, due in device.pulse.holes)
     times.extend(one.due for one in draft.actions if one.verdict == "pending" and one.due is not None)
     if (at := _free_at(draft)) is not None:
         times.append(at)

@@ -63,25 +63,27 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
             BindingChanged(draft.now, draft.bed, device.id, True, "", "first heard", PENDING_VIEW)
         )
         draft.restless = True
+        draft.put_device(device)
     if is_pump and not device.is_pump:
         device = replace(device, is_pump=True)
-    device, order = sift(device, envelope, draft.now, draft.conventions)
+    pulse, order = sift(device.pulse, envelope, draft.now, draft.conventions.sequence_grace)
     if order is not Order.NEW:
         reason = "duplicate" if order is Order.REPEAT else "stale_boot"
         draft.outcomes.append(MessageSetAside(draft.now, draft.bed, device.id, reason))
-        draft.put_device(device)
         return None
     clock_rule = first_named(draft, Situation.CLOCK_SKEW)
     numbers = clock_rule.rule.parameters if clock_rule else {}
     tolerance = int(numbers.get("low_s", 5.0) * SECOND)
-    device, delay = weigh(device, envelope.time, draft.now, draft.conventions, tolerance)
+    pulse, delay = weigh(pulse, envelope.time, draft.now, draft.conventions, tolerance)
     late = delay > draft.conventions.late_after
+    device = Device(
+        device.id, device.bound, device.is_pump, device.online, device.offline_since,
+        device.alarms, device.cuff_failures, device.lost, pulse,
+    )  # fmt: skip
     _clock(draft, device, numbers)
     draft.origin = envelope.origin
-    if not late:
-        device = replace(device, heard=draft.now)
-        if not device.online:
-            device = _online(draft, device)
+    if not late and not device.online:
+        device = _online(draft, device)
     draft.put_device(device)
     return device, late
 
@@ -89,12 +91,13 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
 def _clock(draft: Draft, device: Device, numbers: Mapping[str, float]) -> None:
     """TEC-CLOCK: told after some messages in a row, in two tiers; ends when the clock is right."""
     entry = first_named(draft, Situation.CLOCK_SKEW)
-    if entry is None or device.offset is None:
+    offset = device.pulse.offset
+    if entry is None or offset is None:
         return
-    off = abs(device.offset)
-    if device.skewed >= numbers.get("messages", 3.0):
+    off = abs(offset)
+    if device.pulse.skewed >= numbers.get("messages", 3.0):
         tier = 1 if off > numbers.get("medium_s", 60.0) * SECOND else 0
-        ahead = "behind" if device.offset > 0 else "ahead"
+        ahead = "behind" if offset > 0 else "ahead"
         explain = Explain(value=off / SECOND, unit="s", cause=f"{off // SECOND} s {ahead}")
         tell(draft, entry, device.id, tier, onset=draft.now, explain=explain)
     elif draft.alerts and off < numbers.get("clear_s", 3.0) * SECOND:
@@ -180,7 +183,7 @@ def _cuff_age(draft: Draft, device: Device, taken: Instant | None) -> Millis:
     """How old a cuff measurement is on arrival, a wrong device clock allowed for, ms."""
     if taken is None:
         return 0
-    least = smallest_delay(device, draft.now, draft.conventions)
+    least = smallest_delay(device.pulse, draft.now, draft.conventions.late_window)
     return draft.now - taken - (least or 0)
 
 

@@ -59,6 +59,7 @@ def open_session(draft: Draft, event: OpenSession) -> None:
     else:
         result = "done"
     draft.session = replace(session, patient=event.patient, plan=event.plan)
+    draft.restless = True
     draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
     answer(draft, event.command, session.id, result)
 

@@ -1,0 +1,183 @@
+"""Random lives of a bed, for the laws: anything that can happen, in any order.
+
+A life is a tuple of events with growing times; strategies build it from small moves so that Hypothesis
+can shrink it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from app.core.events import (
+    Acknowledge,
+    AlarmPhase,
+    AssociationRefused,
+    CloseSession,
+    Deed,
+    DeviceAlarmed,
+    DeviceBound,
+    DeviceStatus,
+    DeviceUnbound,
+    Envelope,
+    Event,
+    LinkChanged,
+    LockBaseline,
+    OpenSession,
+    Patient,
+    Plan,
+    PumpReason,
+    PumpReported,
+    PumpState,
+    RecordAction,
+    ReleaseBed,
+    SetPhase,
+    Silence,
+    Ticked,
+    Unacknowledge,
+    Unwatched,
+    VitalsReceived,
+)
+from app.core.protocol import Phase
+from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
+from tests.support import CHAIR, START
+
+VALUES = {
+    Signal.HR: (30.0, 38.0, 45.0, 52.0, 70.0, 100.0, 125.0, 155.0, 300.0),
+    Signal.PR: (40.0, 70.0, 126.0),
+    Signal.SPO2: (80.0, 84.0, 87.0, 91.0, 95.0, 98.0, 20.0),
+    Signal.NIBP_SYS: (85.0, 98.0, 120.0, 145.0, 165.0, 185.0, 210.0),
+    Signal.NIBP_DIA: (50.0, 75.0, 92.0, 105.0, 115.0, 125.0),
+    Signal.NIBP_MAP: (60.0, 80.0, 110.0),
+    Signal.RR: (0.0, 6.0, 12.0, 35.0),
+    Signal.ETCO2: (20.0, 38.0, 55.0, 65.0),
+    Signal.ABP_SYS: (120.0,),
+    Signal.TEMP: (36.6,),
+}
+STEPS = (0, 1, 400, 1000, 1000, 2000, 5000, 6000, 10_000, 20_000, 31_000, 60_000, 130_000, 200_000, 400_000)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move: how long after the one before, and what."""
+
+    after: int
+    what: str
+    a: int
+    b: int
+    readings: tuple[tuple[Signal, float | None, Validity], ...]
+
+
+readings = st.lists(
+    st.sampled_from(sorted(VALUES)).flatmap(
+        lambda signal: st.tuples(
+            st.just(signal),
+            st.one_of(st.sampled_from(VALUES[signal]), st.none()),
+            st.sampled_from(list(Validity)),
+        )
+    ),
+    max_size=5,
+    unique_by=lambda one: one[0],
+).map(tuple)
+
+KINDS = (
+    ("vitals",) * 10
+    + ("pump",) * 4
+    + ("alarm", "status", "open", "baseline", "phase", "close", "release", "ack", "unack", "silence")
+    + ("deed", "assoc", "bind", "unbind", "unwatched", "link", "tick", "ack")
+)
+
+moves = st.builds(
+    Move,
+    after=st.sampled_from(STEPS),
+    what=st.sampled_from(KINDS),
+    a=st.integers(0, 11),
+    b=st.integers(0, 7),
+    readings=readings,
+)
+lives = st.lists(moves, max_size=40)
+
+
+def events_of(life: list[Move], bed: BedId = CHAIR, prefix: str = "") -> list[Event]:
+    """The events of a life, devices' sequence numbers and clocks in order unless a move says else."""
+    at = START
+    seqs: dict[str, int] = {}
+    built: list[Event] = []
+    for move in life:
+        at += move.after
+        built.append(_event(move, at, bed, prefix, seqs))
+    return built
+
+
+def _envelope(move: Move, at: int, device: str, seqs: dict[str, int]) -> Envelope:
+    seqs[device] = seqs.get(device, 0) + (3 if move.b == 7 else 1)
+    boot = "second" if move.a == 11 else "first"
+    late = {5: 20_000, 6: -30_000}.get(move.b, 0)
+    return Envelope(DeviceId(device), boot, seqs[device], at - late, Origin.SIMULATED)
+
+
+def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -> Event:
+    monitor = DeviceId(f"{prefix}m{move.a % 2}")
+    alert = f"{bed}.{move.a + 1}"
+    session = f"{bed}.s{move.a % 3 + 1}"
+    match move.what:
+        case "vitals":
+            sent = tuple(
+                Reading(signal, value, validity, at - 200_000 if move.b == 4 else None)
+                for signal, value, validity in move.readings
+            )
+            return VitalsReceived(at, bed, _envelope(move, at, monitor, seqs), sent)
+        case "pump":
+            return PumpReported(
+                at,
+                bed,
+                _envelope(move, at, f"{prefix}p", seqs),
+                list(PumpState)[move.a % 5],
+                (0.0, 20.0, 45.0, 80.0)[move.b % 4],
+                (None, PumpReason.USER)[move.b % 2],
+                None,
+                (None, 1.0)[move.b > 1],
+                (None, float(move.a), 10.0 * move.a)[move.b % 3],
+                (None, 40.0)[move.a % 2],
+            )
+        case "alarm":
+            code = ("apnea", "occlusion", "door_open", "cuff_failed", "strange", "battery_low")[move.a % 6]
+            phase = list(AlarmPhase)[move.b % 3]
+            envelope = _envelope(move, at, monitor, seqs)
+            return DeviceAlarmed(at, bed, envelope, code, phase, ("low", "medium", "high")[move.b % 3])
+        case "status":
+            envelope = Envelope(monitor, None, None, None, Origin.SIMULATED)
+            return DeviceStatus(at, bed, envelope, bool(move.b % 2))
+        case "open":
+            patient = Patient(f"K-{bed}", 80.0)
+            return OpenSession(at, bed, "c", patient, Plan("ketamine", 40.0, 40.0), ("", "other")[move.b == 7])
+        case "baseline":
+            values = None if move.b % 2 else {"nibp_sys": 120.0, "nibp_dia": 75.0, "hr": 70.0}
+            return LockBaseline(at, bed, "c", session, values, ("", "again")[move.a % 2])
+        case "phase":
+            return SetPhase(at, bed, "c", session, list(Phase)[move.b])
+        case "close":
+            return CloseSession(at, bed, "c", session)
+        case "release":
+            return ReleaseBed(at, bed, "c")
+        case "ack":
+            return Acknowledge(at, bed, "c", alert, "RN")
+        case "unack":
+            return Unacknowledge(at, bed, "c", alert, "RN")
+        case "silence":
+            return Silence(at, bed, "c", alert, "RN", (0, 30_000, 120_000)[move.b % 3])
+        case "deed":
+            return RecordAction(at, bed, "c", list(Deed)[move.b % 5], "RN")
+        case "assoc":
+            return AssociationRefused(at, bed, DeviceId("stranger"), None)
+        case "bind":
+            return DeviceBound(at, bed, monitor)
+        case "unbind":
+            return DeviceUnbound(at, bed, monitor)
+        case "unwatched":
+            return Unwatched(at, bed, at - 6000)
+        case "link":
+            return LinkChanged(at, bed, "broker", bool(move.b % 2))
+        case _:
+            return Ticked(at, bed)
