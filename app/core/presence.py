@@ -158,7 +158,7 @@ def tell_losses(draft: Draft) -> None:
         return
     wanted = _losses(draft)
     open_now = {a.subject for a in draft.alerts.values() if a.rule == entry.rule.id}
-    for subject in open_now - wanted.keys():
+    for subject in sorted(open_now - wanted.keys()):
         joined = any(owner(draft, q) in wanted for q in draft.presence if q == subject)
         end(draft, entry, subject, "joined" if joined else "cleared")
     for subject, lost in wanted.items():

@@ -52,6 +52,7 @@ class Suite:
         self.protocol = protocol
         self.registry = registry or Registry()
         self.beds: dict[BedId, BedState] = {SITE: initial(SITE, protocol)}
+        self._stepped: set[BedId] = set()
         self._agenda: list[tuple[Instant, BedId]] = []
         self._noted: dict[BedId, Instant] = {}
 
@@ -112,8 +113,15 @@ class Suite:
                 self.registry = without_session(self.registry, event.bed)
         return outcomes
 
+    def stepped(self) -> dict[BedId, BedState]:
+        """States of the beds that were stepped since this was last asked."""
+        states = {bed: self.beds[bed] for bed in self._stepped}
+        self._stepped.clear()
+        return states
+
     def _put(self, state: BedState) -> None:
         self.beds[state.bed] = state
+        self._stepped.add(state.bed)
         due = state.due
         if due is not None and self._noted.get(state.bed, due + 1) > due:
             self._noted[state.bed] = due
