@@ -96,13 +96,24 @@ def quantities(condition: Condition) -> frozenset[Quantity]:
     return frozenset({condition.quantity})
 
 
+def is_inactive(condition: Condition, baseline: Mapping[str, float]) -> bool:
+    """Whether a condition cannot hold while the baseline is no more than this."""
+    match condition:
+        case Relative() | Rise():
+            return condition.quantity not in baseline
+        case AllOf(terms):
+            return any(is_inactive(term, baseline) for term in terms)
+        case AnyOf(terms):
+            return all(is_inactive(term, baseline) for term in terms)
+        case AtLeast(count, terms):
+            return sum(not is_inactive(term, baseline) for term in terms) < count
+        case _:
+            return False
+
+
 def needs_baseline(condition: Condition) -> bool:
     """Whether a condition is inactive without a locked baseline."""
-    if isinstance(condition, AllOf | AtLeast):
-        return any(needs_baseline(term) for term in condition.terms)
-    if isinstance(condition, AnyOf):
-        return all(needs_baseline(term) for term in condition.terms)
-    return isinstance(condition, Relative | Rise)
+    return is_inactive(condition, {})
 
 
 def leaves(condition: Condition) -> tuple[Condition, ...]:
@@ -112,8 +123,14 @@ def leaves(condition: Condition) -> tuple[Condition, ...]:
     return (condition,)
 
 
-def compile_condition(condition: Condition) -> Judge:
-    """Turn a condition into a function; done once per protocol, because judging is the hot path."""
+def compile_condition(condition: Condition, *, raising: bool = False) -> Judge:
+    """Turn a condition into a function; done once per protocol, because judging is the hot path.
+
+    Args:
+        raising: It raises an alert. Then an ``all`` with a part that waits for a baseline is absent as
+            a whole: with that part left out, the rest of it ("diastolic at least 1.20 x baseline, and
+            at most 100") would speak of everybody.
+    """
     match condition:
         case Limit(quantity, op, value):
             return _against(quantity, op, value)
@@ -124,13 +141,22 @@ def compile_condition(condition: Condition) -> Judge:
         case Recovered(quantity, margin):
             return _recovered(quantity, margin)
         case AllOf(terms):
-            return _at_least(tuple(map(compile_condition, terms)), None)
+            judge = _at_least(_compiled(terms, raising=raising), None)
+            return _while_active(condition, judge) if raising and needs_baseline(condition) else judge
         case AnyOf(terms):
-            return _at_least(tuple(map(compile_condition, terms)), 1)
+            return _at_least(_compiled(terms, raising=raising), 1)
         case AtLeast(count, terms):
-            return _at_least(tuple(map(compile_condition, terms)), count)
+            return _at_least(_compiled(terms, raising=raising), count)
         case _:
             assert_never(condition)
+
+
+def _compiled(terms: tuple[Condition, ...], *, raising: bool) -> tuple[Judge, ...]:
+    return tuple(compile_condition(term, raising=raising) for term in terms)
+
+
+def _while_active(condition: Condition, judge: Judge) -> Judge:
+    return lambda evidence: None if is_inactive(condition, evidence.baseline) else judge(evidence)
 
 
 def _against(quantity: Quantity, op: Op, limit: float) -> Judge:

@@ -133,6 +133,8 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
 
 
 def _show(draft: Draft, before: BedState) -> None:
+    if not draft.bed:
+        return  # the site has alerts and nothing else to look at
     view = draft_view(draft)
     carried = False
     for n, outcome in enumerate(draft.outcomes):

@@ -122,9 +122,10 @@ def _entry(rule: Rule, order: int) -> Entry:
         return Entry(rule, order, None, False)
     soften = rule.soften.condition if rule.soften else None
     compiled = Compiled(
-        main=compile_condition(rule.situation),
+        main=compile_condition(rule.situation, raising=True),
         stages=tuple(
-            None if stage.condition is None else compile_condition(stage.condition) for stage in rule.stages
+            None if stage.condition is None else compile_condition(stage.condition, raising=True)
+            for stage in rule.stages
         ),
         clear=None if rule.clear.condition is None else compile_condition(rule.clear.condition),
         soften=None if soften is None else compile_condition(soften),

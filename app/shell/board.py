@@ -12,9 +12,11 @@ from app.core.alarm import Alert
 from app.core.changes import BedView
 from app.core.protocol import Protocol
 from app.core.session import Session
+from app.core.site import Registry
 from app.core.state import BedState
 from app.core.views import view_of
-from app.core.vitals import SITE, SITE_NAME, BedId
+from app.core.vitals import SITE, SITE_NAME, BedId, Instant
+from app.shell.clock import Clock
 
 
 class Board:
@@ -23,19 +25,39 @@ class Board:
     Attributes:
         epoch: New only when history is not continuous.
         seq: Newest committed change.
+        position: Newest committed row of the journal.
+        registry: Who serves whom.
     """
 
-    def __init__(self, epoch: str, seq: int, protocol: Protocol) -> None:
+    def __init__(self, clock: Clock, epoch: str, seq: int, position: int, registry: Registry) -> None:
         """Begin with what the store holds."""
+        self._clock = clock
         self.epoch = epoch
         self.seq = seq
-        self.protocol = protocol
+        self.position = position
+        self.registry = registry
         self._beds: dict[BedId, BedState] = {}
 
-    def commit(self, states: Mapping[BedId, BedState], seq: int) -> None:
+    def commit(self, states: Mapping[BedId, BedState], registry: Registry, seq: int, position: int) -> None:
         """Take over the states of one committed batch."""
         self._beds.update(states)
-        self.seq = seq
+        self.registry, self.seq, self.position = registry, seq, position
+
+    @property
+    def speed(self) -> float:
+        """How much faster than real the receipt clock runs."""
+        return self._clock.speed
+
+    def now(self) -> Instant:
+        """The receipt clock."""
+        return self._clock.now()
+
+    def protocols(self) -> list[Protocol]:
+        """The protocols in use, the site's own first."""
+        states = sorted(self._beds.values(), key=lambda state: state.bed)
+        waiting = [s.next_protocol for s in states if s.next_protocol is not None]
+        found = {p.sha256: p for p in (*waiting, *(state.protocol for state in states))}
+        return list(found.values())
 
     def states(self) -> Iterable[BedState]:
         """Every bed's committed state, the site's included."""

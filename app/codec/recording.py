@@ -1,0 +1,139 @@
+"""A recording of vital signs (CSV) as the messages a monitor would have sent.
+
+Columns ``t_s,signal,value,unit``, sorted by time; gzip if the name ends in ``.gz``. Read with care, because
+recordings hold what monitors do: a stored 0 is a sensor that is off, not a measurement; a cuff value
+repeated every second is one measurement until systolic and diastolic are both there and differ from
+the one before; a missing row is a gap.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.codec.refusals import Reason
+from app.codec.units import convert
+from app.core.events import Envelope, VitalsReceived
+from app.core.vitals import (
+    CUFF,
+    BedId,
+    DeviceId,
+    Instant,
+    Millis,
+    Origin,
+    Reading,
+    Signal,
+    Validity,
+)
+
+TOGETHER: Final[Millis] = 50
+"""Rows this close in time were one message."""
+
+START: Final[Instant] = 1_767_225_600_000
+"""2026-01-01 00:00:00 UTC: recordings have relative times, and a golden file must not move."""
+
+COLUMNS: Final = ["t_s", "signal", "value", "unit"]
+
+
+class RecordingError(ValueError):
+    """Not such a recording; the text is one line that names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of a recording, in its signal's canonical unit; None: a stored 0."""
+
+    at: Millis
+    signal: Signal
+    value: float | None
+
+
+@dataclass(slots=True)
+class _Cuff:
+    """What the cuff last said, to tell a measurement from its repetition."""
+
+    last: tuple[float | None, ...] | None = None
+    signals: tuple[Signal, ...] = field(
+        default=(Signal.NIBP_SYS, Signal.NIBP_DIA, Signal.NIBP_MAP), init=False
+    )
+
+    def fresh(self, rows: dict[Signal, float | None]) -> dict[Signal, float]:
+        """The measurement in these rows, if there is a new one."""
+        triple = tuple(rows.get(signal) for signal in self.signals)
+        if triple[0] is None or triple[1] is None or triple == self.last:
+            return {}
+        self.last = triple
+        return {s: v for s, v in zip(self.signals, triple, strict=True) if v is not None}
+
+
+def rows_of(data: bytes, name: str) -> Iterator[Row]:
+    """Read a recording; signals the service does not know (``pap_*``) are left out.
+
+    Raises:
+        RecordingError: Not gzip though it says so, other columns, or a row that is none.
+    """
+    try:
+        text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{name} cannot be read: {error}") from error
+    lines = csv.reader(io.StringIO(text))
+    if next(lines, None) != COLUMNS:
+        raise RecordingError(f"{name} is no recording: its first line must be {','.join(COLUMNS)}")
+    for number, line in enumerate(lines, start=2):
+        try:
+            t_s, signal, value, unit = line
+            at, raw = round(float(t_s) * 1000), float(value)
+        except ValueError as error:
+            raise RecordingError(f"{name}, line {number}: {error}") from error
+        if signal not in Signal.__members__.values():
+            continue
+        converted = convert(Signal(signal), raw, unit)
+        if isinstance(converted, Reason):
+            raise RecordingError(f"{name}, line {number}: {signal} in {unit!r}")
+        yield Row(at, Signal(signal), None if raw == 0 else converted)
+
+
+def messages_of(rows: Iterator[Row]) -> Iterator[tuple[Millis, tuple[Reading, ...]]]:
+    """Group rows into messages, in order of time.
+
+    Yields:
+        (ms since the recording began, readings).
+    """
+    cuff = _Cuff()
+    waiting: dict[Signal, float | None] = {}
+    began: Millis | None = None
+    for row in rows:
+        if began is not None and (row.at - began > TOGETHER or row.signal in waiting):
+            yield began, _readings(waiting, cuff, began)
+            waiting, began = {}, None
+        if began is None:
+            began = row.at
+        waiting[row.signal] = row.value
+    if began is not None:
+        yield began, _readings(waiting, cuff, began)
+
+
+def _readings(rows: dict[Signal, float | None], cuff: _Cuff, at: Millis) -> tuple[Reading, ...]:
+    streamed = tuple(
+        Reading(signal, value, Validity.INVALID if value is None else Validity.VALID)
+        for signal, value in rows.items()
+        if signal not in CUFF
+    )
+    measured = cuff.fresh({s: v for s, v in rows.items() if s in CUFF})
+    return (
+        *streamed,
+        *(Reading(s, v, Validity.VALID, START + at) for s, v in measured.items()),
+    )
+
+
+def events_of(data: bytes, name: str, bed: BedId) -> Iterator[VitalsReceived]:
+    """A recording as events on a virtual clock that begins at ``START``."""
+    device = DeviceId("recording")
+    for seq, (at, readings) in enumerate(messages_of(rows_of(data, name)), start=1):
+        if readings:
+            envelope = Envelope(device, name, seq, START + at, Origin.REPLAY)
+            yield VitalsReceived(START + at, bed, envelope, readings)

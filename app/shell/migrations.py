@@ -1,0 +1,65 @@
+"""Numbered steps from an empty file to the present schema, each in one transaction.
+
+``PRAGMA user_version`` says how many have been taken. A step, once released, never changes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+import apsw
+
+STEPS: Final = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE journal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL, bed TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL);
+    CREATE TABLE changes (
+        seq INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL, bed TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
+        event_id INTEGER NOT NULL);
+    CREATE TABLE snapshots (
+        bed TEXT PRIMARY KEY, position INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE answers (
+        key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL)
+        WITHOUT ROWID;
+    CREATE TABLE documents (
+        sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE alerts (
+        id TEXT PRIMARY KEY, bed TEXT NOT NULL, session TEXT, rule TEXT NOT NULL,
+        state TEXT NOT NULL, priority TEXT NOT NULL, raised_at INTEGER NOT NULL,
+        closed_at INTEGER, body BLOB NOT NULL);
+    CREATE INDEX alerts_by_time ON alerts (raised_at);
+    CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, bed TEXT NOT NULL, opened_at INTEGER NOT NULL,
+        closed_at INTEGER, body BLOB NOT NULL);
+    CREATE TABLE samples (
+        bed TEXT NOT NULL, signal TEXT NOT NULL, at INTEGER NOT NULL, value REAL,
+        validity TEXT NOT NULL);
+    CREATE INDEX samples_by_signal ON samples (bed, signal, at);
+    """,
+)
+
+
+class SchemaError(Exception):
+    """The file is of a schema this program does not know."""
+
+
+def migrate(writer: apsw.Connection) -> None:
+    """Bring a file to the present schema.
+
+    Raises:
+        SchemaError: It was written by a newer version.
+    """
+    have = int(writer.pragma("user_version") or 0)
+    if have > len(STEPS):
+        raise SchemaError(f"schema {have} is newer than this program's ({len(STEPS)}): use the newer version")
+    for number, step in enumerate(STEPS[have:], start=have + 1):
+        with writer:
+            writer.execute(step)
+            if number == 1:
+                epoch = secrets.token_hex(8)
+                writer.execute("INSERT INTO meta VALUES ('epoch', ?)", (epoch,))
+            writer.pragma("user_version", number)

@@ -1,0 +1,163 @@
+"""What is written to and asked of the store, one function a question; each gets a connection."""
+
+from __future__ import annotations
+
+import apsw
+
+from app.shell.rows import AnswerRow, Batch, JournalRow, SnapshotRow
+
+
+def insert(writer: apsw.Connection, batch: Batch) -> tuple[int, int]:
+    """Write a batch inside the caller's transaction; journal ids of its first and last event."""
+    first = last = 0
+    if batch.events:
+        writer.executemany("INSERT INTO journal (at, bed, kind, body) VALUES (?,?,?,?)", batch.events)
+        last = writer.last_insert_rowid()
+        first = last - len(batch.events) + 1
+    if batch.changes:
+        writer.executemany(
+            "INSERT INTO changes VALUES (?,?,?,?,?,?)",
+            [(*row[:5], first + row.cause) for row in batch.changes],
+        )
+    if batch.samples:
+        writer.executemany("INSERT INTO samples VALUES (?,?,?,?,?)", batch.samples)
+    if batch.alerts:
+        writer.executemany("INSERT OR REPLACE INTO alerts VALUES (?,?,?,?,?,?,?,?,?)", batch.alerts)
+    if batch.sessions:
+        writer.executemany("INSERT OR REPLACE INTO sessions VALUES (?,?,?,?,?)", batch.sessions)
+    if batch.answers:
+        writer.executemany("INSERT OR IGNORE INTO answers VALUES (?,?,?,?)", batch.answers)
+    if batch.documents:
+        writer.executemany("INSERT OR IGNORE INTO documents VALUES (?,?,?)", batch.documents)
+    if batch.snapshots:
+        writer.execute("DELETE FROM snapshots")
+        writer.executemany("INSERT INTO snapshots VALUES (?,?,?)", batch.snapshots)
+    return first, last
+
+
+def note(writer: apsw.Connection, key: str, value: str) -> None:
+    """Write one fact about the store."""
+    writer.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+
+def prune(writer: apsw.Connection, before: int, position: int, most: int) -> int:
+    """Remove at most ``most`` old rows of each raw table; how many went."""
+    total = 0
+    for table, condition, bound in (
+        ("samples", "at < ?", (before,)),
+        ("journal", "at < ? AND id <= ?", (before, position)),
+        ("answers", "at < ?", (before,)),
+    ):
+        column = "key" if table == "answers" else "rowid"
+        writer.execute(
+            f"DELETE FROM {table} WHERE {column} IN "  # noqa: S608 - names of our own tables
+            f"(SELECT {column} FROM {table} WHERE {condition} LIMIT ?)",
+            (*bound, most),
+        )
+        total += writer.changes()
+    return total
+
+
+def journal(reader: apsw.Connection, after: int, limit: int) -> list[JournalRow]:
+    """Events after a position, oldest first."""
+    found = reader.execute(
+        "SELECT id, at, bed, kind, body FROM journal WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
+    )
+    return [JournalRow(*row) for row in found]
+
+
+def snapshots(reader: apsw.Connection) -> list[SnapshotRow]:
+    """The newest snapshot."""
+    return [SnapshotRow(*row) for row in reader.execute("SELECT * FROM snapshots ORDER BY bed")]
+
+
+def answer(reader: apsw.Connection, key: str) -> AnswerRow | None:
+    """First answer to a key."""
+    row = reader.execute("SELECT * FROM answers WHERE key = ?", (key,)).fetchone()
+    return None if row is None else AnswerRow(*row)
+
+
+def last_seq(reader: apsw.Connection) -> int:
+    """Newest change; 0: none."""
+    (newest,) = reader.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone() or (0,)
+    return int(newest)
+
+
+def changes(reader: apsw.Connection, after: int, limit: int) -> list[tuple[int, str, bytes]]:
+    """(seq, bed, frame) of the changes after one, oldest first."""
+    found = reader.execute(
+        "SELECT seq, bed, body FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def meta(reader: apsw.Connection, key: str) -> str | None:
+    """One fact about the store."""
+    row = reader.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def documents(reader: apsw.Connection) -> dict[str, bytes]:
+    """Every document by digest."""
+    return {row[0]: row[1] for row in reader.execute("SELECT sha256, body FROM documents")}
+
+
+def alerts(
+    reader: apsw.Connection, state: str | None, bed: str | None, session: str | None, limit: int
+) -> list[bytes]:
+    """Bodies of alerts, the last raised first."""
+    terms, bound = _where({"state": state, "bed": bed, "session": session})
+    where = f"WHERE {' AND '.join(terms)}" if terms else ""
+    found = reader.execute(
+        f"SELECT body FROM alerts {where} ORDER BY raised_at DESC, id DESC LIMIT ?",  # noqa: S608
+        (*bound, limit),
+    )
+    return [row[0] for row in found]
+
+
+def alert(reader: apsw.Connection, identity: str) -> bytes | None:
+    """One alert's body."""
+    row = reader.execute("SELECT body FROM alerts WHERE id = ?", (identity,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def closed_sessions(reader: apsw.Connection, bed: str | None, limit: int) -> list[bytes]:
+    """Bodies of closed sessions, the last opened first."""
+    terms, bound = _where({"bed": bed})
+    where = " AND ".join(("closed_at IS NOT NULL", *terms))
+    found = reader.execute(
+        f"SELECT body FROM sessions WHERE {where} ORDER BY opened_at DESC, id DESC LIMIT ?",  # noqa: S608
+        (*bound, limit),
+    )
+    return [row[0] for row in found]
+
+
+def session(reader: apsw.Connection, identity: str) -> bytes | None:
+    """One session's body."""
+    row = reader.execute("SELECT body FROM sessions WHERE id = ?", (identity,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def trend(
+    reader: apsw.Connection, bed: str, signal: str, start: int, end: int, points: int
+) -> list[tuple[int, float, float, int]]:
+    """Usable numbers from ``start`` to ``end`` (ms) in at most ``points`` equal buckets.
+
+    Returns:
+        (instant of the bucket's first number, smallest, largest, how many), oldest first. A bucket
+        without a usable number is left out, so that a gap stays a gap.
+    """
+    width = max(1, -(-(end - start + 1) // points))
+    found = reader.execute(
+        "SELECT min(at), min(value), max(value), count(*) FROM samples "
+        "WHERE bed = ? AND signal = ? AND at BETWEEN ? AND ? "
+        "AND value IS NOT NULL AND validity IN ('valid', 'questionable') "
+        "GROUP BY (at - ?) / ? ORDER BY 1",
+        (bed, signal, start, end, start, width),
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+def _where(given: dict[str, str | None]) -> tuple[list[str], list[str]]:
+    wanted = {column: value for column, value in given.items() if value is not None}
+    return [f"{column} = ?" for column in wanted], list(wanted.values())
