@@ -25,7 +25,7 @@ from app.core.judge import judge_pump
 from app.core.presence import arm, disarm, first_named, note
 from app.core.protocol import Action, Phase, Quantity, Situation
 from app.core.session import ActionRecord
-from app.core.situations import begin, cease, happen
+from app.core.situations import begin, cease, happen, persist
 from app.core.state import Standing
 from app.core.views import pump_view
 from app.core.visit import enter, open_unplanned
@@ -41,7 +41,7 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
         return
     other = draft.infusion.device
     if other is not None and other != event.envelope.device and draft.infusion.infusing:
-        begin(draft, Situation.ASSOCIATION, event.envelope.device, cause="a second pump")
+        persist(draft, Situation.ASSOCIATION, event.envelope.device, f"{other} is the pump here")
         return
     before = draft.infusion
     draft.infusion = report(before, event, draft.now)
