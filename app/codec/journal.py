@@ -55,6 +55,11 @@ class UnreadableRecordError(ValueError):
     """A line or snapshot is not what this version writes. Its text says what is wrong."""
 
 
+def kind_of(event: Event) -> str:
+    """The event's kind, as it stands on its line."""
+    return _KIND_OF[type(event)]
+
+
 def encode_event(event: Event) -> bytes:
     """Write one event.
 

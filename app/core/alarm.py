@@ -113,6 +113,7 @@ class Alert:
         listed: Action of the rule's stage; ``action`` is what is said in the present phase.
         onset: First evidence of the situation.
         announced: Instant it was last announced anew; escalation counts from here.
+        worst_since: Instant it was raised or last got worse; its minimum display counts from here.
         closes: Set when the situation has ended but the alert must be shown a little longer.
         covered_by: Stronger open alert of the same family that speaks for this one.
     """
@@ -135,6 +136,7 @@ class Alert:
     onset: Instant
     raised_at: Instant
     announced: Instant
+    worst_since: Instant
     origin: str
     text: str
     clears_when: str
@@ -191,7 +193,16 @@ def unacknowledge(alert: Alert, at: Instant) -> Alert | None:
 def worsen(alert: Alert, at: Instant) -> Alert:
     """Announce anew something that got worse: acknowledgement, silence and escalation start over."""
     state = LIFE[alert.state, Turn.WORSEN]
-    return replace(alert, state=state, ack=None, silence=None, announced=at, escalation=0, closes=None)
+    return replace(
+        alert,
+        state=state,
+        ack=None,
+        silence=None,
+        announced=at,
+        worst_since=at,
+        escalation=0,
+        closes=None,
+    )
 
 
 def clear(alert: Alert, at: Instant, reason: str) -> Alert:

@@ -70,6 +70,7 @@ def tell(
         not anew
         and alert.state is not AlertState.RETURNED_UNACKED
         and alert.provisional == provisional
+        and alert.unverified == unverified
         and stage <= alert.stage
         and PRIORITY_RANK[rank] <= PRIORITY_RANK[alert.priority]
     ):
@@ -82,7 +83,7 @@ def tell(
     listed = max(listed, alert.listed, key=ACTION_RANK.__getitem__)
     worse = (
         PRIORITY_RANK[rank] > PRIORITY_RANK[alert.priority]
-        or ACTION_RANK[listed] > ACTION_RANK[alert.listed]
+        or ACTION_RANK[said(draft, listed)] > ACTION_RANK[alert.action]
         or anew
     )
     if worse:
@@ -137,6 +138,7 @@ def _raise(
         onset=onset,
         raised_at=draft.now,
         announced=draft.now,
+        worst_since=draft.now,
         origin=str(draft.origin or "device"),
         text=say_provisional(explain, subject) if provisional else say(rule.text, subject, explain),
         clears_when=rule.clears_when,
@@ -158,7 +160,7 @@ def end(draft: Draft, entry: Entry, subject: str, reason: str = "cleared") -> No
     alert = draft.open_alert(entry.rule.id, subject)
     if alert is None or alert.state is AlertState.RETURNED_UNACKED:
         return
-    shown_until = alert.announced + entry.rule.minimum_display
+    shown_until = alert.worst_since + entry.rule.minimum_display
     lingers = (
         alert.priority is Priority.MEDIUM
         and not alert.latched

@@ -166,7 +166,7 @@ def _against(quantity: Quantity, op: Op, limit: float) -> Judge:
         except KeyError:
             return Truth.UNKNOWN if quantity in evidence.fitted else None
         if value is None:
-            return Truth.UNKNOWN
+            return Truth.UNKNOWN if quantity in evidence.fitted else None
         return Truth.TRUE if holds(value, op, limit) else Truth.FALSE
 
     return judge
@@ -179,11 +179,9 @@ def _against_baseline(condition: Relative | Rise) -> Judge:
         limit = effective_limit(condition, evidence.baseline)
         if limit is None:
             return None
-        if quantity not in evidence.values:
-            return Truth.UNKNOWN if quantity in evidence.fitted else None
-        value = evidence.values[quantity]
+        value = evidence.values.get(quantity)
         if value is None:
-            return Truth.UNKNOWN
+            return Truth.UNKNOWN if quantity in evidence.fitted else None
         return Truth.TRUE if holds(value, op, limit) else Truth.FALSE
 
     return judge

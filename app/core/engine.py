@@ -245,7 +245,7 @@ def _lapse(draft: Draft) -> None:
             draft.put_watch(key, fail_safe(watch))
             alert_now = draft.open_alert(*key)
             explain = alert_now.explain if alert_now else Explain()
-            priority = entry.rule.stages[0].priority
+            priority = watch.unconfirmed or entry.rule.stages[0].priority
             tell(
                 draft, entry, key[1], 0, onset=watch.onset, explain=explain, priority=priority,
                 unverified=True,

@@ -200,7 +200,7 @@ def _show(draft: Draft, readings: tuple[Reading, ...]) -> None:
             reading.validity,
             reading.taken,
             draft.now,
-            draft.now if good else None,
+            draft.now if good else (before.usable_at if before is not None else None),
             good or (before is not None and before.ever),
         )
     draft.channels = channels
@@ -367,6 +367,7 @@ def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
         if (channel := draft.channels.get(signal)) is not None
         and channel.usable_at is not None
         and channel.value is not None
+        and channel.validity is Validity.VALID
         and draft.now - channel.usable_at <= MINUTE
     }
     measured = {str(quantity): value for quantity, value in {**beside, **numbers}.items()}

@@ -6,6 +6,7 @@ The hot path of the whole service: a calm reading must cost one comparison per r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.core.alarm import Explain
 from app.core.announce import end, tell
@@ -80,9 +81,14 @@ def judge_cuff(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
         before = draft.watches.get(key)
         value = values.get(rule.subject)
         shown = value if value is not None else next((v for v in values.values() if v), 0.0)
+        known = draft.open_alert(*key) if draft.alerts else None
+        confirm = rule.confirm if known is None or known.provisional else None
         after, verdict = observe_cuff(
-            compiled, rule.stages, rule.clear, rule.confirm, before, evidence, draft.now, shown
+            compiled, rule.stages, rule.clear, confirm, before, evidence, draft.now, shown
         )
+        if verdict.told is Told.PROVISIONAL and after is not None:
+            alone = _priority(draft, entry, verdict.stage, evidence)
+            after = replace(after, unconfirmed=alone)
         if after is not before:
             draft.put_watch(key, after)
         if verdict.told in (Told.PROVISIONAL, Told.REACHED) and after is not None:

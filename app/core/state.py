@@ -33,7 +33,7 @@ class Channel:
 
     Attributes:
         taken: Device time of it; None if the device never said.
-        usable_at: Receipt of the newest usable number; None: never, or said to be unusable since.
+        usable_at: Receipt of the newest usable number; None: never.
         ever: A usable number has come since the bed was last free.
     """
 

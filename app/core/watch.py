@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from app.core.conditions import Evidence, Judge, Truth
-from app.core.protocol import Clear, Confirmation, Stage
+from app.core.protocol import Clear, Confirmation, Priority, Stage
 from app.core.vitals import Instant, Millis
 
 KEPT_SAMPLES: Final = 8
@@ -62,6 +62,7 @@ class Watch:
         stage: Highest stage reached in this occurrence; -1: none.
         onset: First evidence of this occurrence.
         confirm_by: Set while a cuff measurement waits to be confirmed.
+        unconfirmed: Priority that the fail-safe will give it: the one of the single measurement.
         clears: Clear measurements in a row (cuff), and ``clear_run`` the clear evidence (streams).
         reference: Peak when a fall began.
     """
@@ -70,6 +71,7 @@ class Watch:
     stage: int = -1
     onset: Instant = 0
     confirm_by: Instant | None = None
+    unconfirmed: Priority | None = None
     clears: int = 0
     clear_run: Run | None = None
     reference: float | None = None
@@ -133,7 +135,8 @@ def observe_stream(
         for run, truth in zip(watch.runs, truths, strict=True)
     )
     reference = watch.reference
-    if any(runs) and not any(watch.runs) and watch.stage < 0:
+    begins = any(run is not None for run in runs) and all(run is None or run.start == at for run in runs)
+    if begins and watch.stage < 0:
         reference = max(evidence.peaks.values(), default=None)
     reached = max(
         (
@@ -251,4 +254,4 @@ def _violating(
 
 def fail_safe(watch: Watch) -> Watch:
     """Nobody repeated the cuff in time: the situation counts as present."""
-    return replace(watch, confirm_by=None, stage=0)
+    return replace(watch, confirm_by=None, unconfirmed=None, stage=0)
