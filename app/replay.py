@@ -14,8 +14,8 @@ from typing import Final
 from app.codec.frames import change_frame
 from app.codec.journal import UnreadableRecordError, decode_event, decode_state
 from app.codec.protocol_file import load_protocol
-from app.codec.recording import RecordingError, events_of
-from app.core.changes import Change
+from app.codec.recording import START, RecordingError, events_of
+from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Change
 from app.core.events import Event, Ticked
 from app.core.protocol import Protocol
 from app.core.site import Registry
@@ -35,13 +35,17 @@ class ReplayError(Exception):
     """Nothing to replay; the text is one line for a person."""
 
 
-def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> None:
+def replay(
+    path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool = False
+) -> None:
     """Replay a file.
 
     Args:
         path: A data folder, its database, or a recording (``.csv``, ``.csv.gz``).
         protocol: For recordings; a journal brings its own.
-        write: Gets one line each, without line end.
+        write: Gets one line each, without line end: frames for a journal, a line per alert change
+            for a recording.
+        frames: Frames for a recording too.
 
     Raises:
         ReplayError: The file is none of these, or cannot be read.
@@ -51,7 +55,7 @@ def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> 
         raise ReplayError(f"{journal}: no such file. Name a data folder, its database, or a recording.")
     try:
         if journal.name.endswith((".csv", ".csv.gz")):
-            _recording(journal, protocol, write)
+            _recording(journal, protocol, write, frames=frames)
         else:
             _journal(journal, protocol, write)
     except (RecordingError, UnreadableRecordError, StoreError) as error:
@@ -74,29 +78,54 @@ def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -
                     beds.append(decode_state(row.body, BedState, protocols))
             suite.restore(beds, suite.registry)
         events = (decode_event(row.body, protocols) for row in journal.after(position))
-        _play(suite, events, seq, write, total=journal.count(position))
+        told = _play(suite, events, journal.count(position))
+        for seq, change in enumerate(told, start=seq + 1):
+            write(change_frame(seq, change))
 
 
-def _recording(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> None:
+def _recording(
+    path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool
+) -> None:
     events: list[Event] = list(events_of(path.read_bytes(), path.name, BED))
     if not events:
         raise RecordingError(f"{path} holds no sample")
     events.append(Ticked(events[-1].at + DRAIN, SITE))
-    _play(Suite(protocol, Registry()), events, 0, write, total=len(events))
+    told = _play(Suite(protocol, Registry()), events, len(events))
+    for seq, change in enumerate(told, start=1):
+        if frames:
+            write(change_frame(seq, change))
+        elif (line := alert_line(change)) is not None:
+            write(line.encode())
 
 
-def _play(
-    suite: Suite,
-    events: Iterable[Event],
-    seq: int,
-    write: Callable[[bytes], object],
-    total: int,
-) -> None:
+def _play(suite: Suite, events: Iterable[Event], total: int) -> Iterator[Change]:
     for event in _progress(events, total):
-        for outcome in suite.take(event):
-            if isinstance(outcome, Change):
-                seq += 1
-                write(change_frame(seq, outcome))
+        yield from (one for one in suite.take(event) if isinstance(one, Change))
+
+
+def alert_line(change: Change) -> str | None:
+    """One alert change for people: time into the recording, what, which, how urgent, the words.
+
+    None: the change is about no alert.
+    """
+    words = {AlertRaised: "raised", AlertChanged: "changed", AlertClosed: "closed"}
+    if not isinstance(change, AlertRaised | AlertChanged | AlertClosed):
+        return None
+    alert = change.alert
+    seconds, ms = divmod(change.at - START, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    marks = [
+        "provisional" if alert.provisional else "",
+        "unverified" if alert.unverified else "",
+        f"escalation {alert.escalation}" if alert.escalation else "",
+        f"covered by {alert.covered_by}" if alert.covered_by else "",
+        alert.close_reason or "",
+    ]
+    return (
+        f"{minutes:4d}:{seconds:02d}.{ms:03d}  {words[type(change)]:<8}{alert.id}  {alert.rule}  "
+        f"{alert.subject}  {alert.priority}  {alert.action}  {alert.state}  "
+        f"[{', '.join(filter(None, marks))}]  {alert.text}"
+    )
 
 
 def _progress(events: Iterable[Event], total: int) -> Iterator[Event]:
