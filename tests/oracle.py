@@ -13,7 +13,8 @@ Where the written semantics leave a case open, this is what a nurse would expect
     usable `hr` 5 s ago still keeps a `pr` out. Plausible ranges include both ends.
 4.  `pr` counts where the same message has an `hr` without use; where it has no `hr`, after 5 s.
 5.  SPO2-DROP clears against the highest value before the run that raised it, whatever comes later.
-6.  A stage change is told even if nothing else changes (SPO2-CRIT 5 s to 10 s; in observation).
+6.  A stage change is told even if nothing else changes (in observation; SPO2-CRIT, whose lesser
+    stage is under 88 and whose greater is under 85).
 7.  Ranks are those of the action as said: where PAUSE is said as CHECK, CHECK to "PAUSE" is not
     worse, so an acknowledgement stays and the minimum display does not start again. So too where
     a provisional CHECK, low is confirmed as CHECK, low (BP-REL-MAP, BP-SYS-LOW1).

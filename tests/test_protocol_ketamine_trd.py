@@ -166,7 +166,7 @@ OTHERS: Final = [
     ("TEC-CLOCK", "clock_skew", "CHECK low, CHECK medium", "", ""),
     ("TEC-ASSOC", "association", "CHECK high", "after 60 s", ""),
     ("TEC-GAP", "sequence_gap", "CHECK low", "after 60 s", ""),
-    ("TEC-SERVICE", "service", "CHECK high", "", ""),
+    ("TEC-SERVICE", "service", "5 s CHECK high", "", ""),
     ("DEV-ALARM", "device_alarm", "CHECK low, CHECK medium, CHECK high", "", ""),
     ("SES-BASE", "no_baseline", "CHECK medium", "", "infusing+paused"),
     ("ACT-UNVERIFIED", "action_unverified", "CHECK medium", "", ""),

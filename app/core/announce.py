@@ -170,9 +170,7 @@ def end(draft: Draft, entry: Entry, subject: str, reason: str = "cleared") -> No
     if lingers:
         draft.alerts = {**draft.alerts, alert.id: replace(alert, closes=shown_until)}
         return
-    cleared = alarm.clear(alert, draft.now, reason)
-    if not cleared.is_open or cleared.state is not alert.state:
-        draft.put_alert(cleared)
+    draft.put_alert(alarm.clear(alert, draft.now, reason))
 
 
 def shut(draft: Draft, alert: Alert, reason: str) -> None:

@@ -103,8 +103,8 @@ def _admit(
         if isinstance(event, DeviceStatus):
             return Routed(registry, (), "unbound")
         return Routed(registry, _refusal(event, device, mine, known=known), "unbound")
-    if isinstance(event, DeviceStatus | DeviceAlarmed):
-        return Routed(registry, (), "unbound")
+    if isinstance(event, DeviceStatus):
+        return Routed(registry)  # a status alone admits nothing, and is nothing to refuse
     if registry.admission is Admission.BOUND:
         return Routed(registry, _refusal(event, device, None, known=known), "unbound")
     return Routed(replace(registry, beds={**registry.beds, device: bed}), (event,))
