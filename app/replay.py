@@ -35,9 +35,7 @@ class ReplayError(Exception):
     """Nothing to replay; the text is one line for a person."""
 
 
-def replay(
-    path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool = False
-) -> None:
+def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool = False) -> None:
     """Replay a file.
 
     Args:
@@ -83,9 +81,7 @@ def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -
             write(change_frame(seq, change))
 
 
-def _recording(
-    path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool
-) -> None:
+def _recording(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool) -> None:
     events: list[Event] = list(events_of(path.read_bytes(), path.name, BED))
     if not events:
         raise RecordingError(f"{path} holds no sample")

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,6 +106,12 @@ class Service:
         return f"http://127.0.0.1:{self.http_port}"
 
     @property
+    def log(self) -> Path:
+        """What it prints."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        return self.folder.parent / f"{self.folder.name}.log"
+
+    @property
     def broker_port(self) -> int:
         """Where devices publish."""
         return int(self.mqtt.rpartition(":")[2]) if self.mqtt else self.mqtt_port
@@ -120,21 +127,22 @@ class Service:
             **({"DRIPWATCH_MQTT_URL": self.mqtt} if self.mqtt else {}),
             **self.extra,
         }
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "app", *(words or ("serve",))],
-            env=env,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder.parent / f"{self.folder.name}.log").open("a"),
-            text=True,
-        )
+        with self.log.open("a") as log:
+            self.child = subprocess.Popen(
+                [sys.executable, "-m", "app", *(words or ("serve",))],
+                env=env,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
         until("the service is ready", self._is_ready, 40)
         return self
 
     def _is_ready(self) -> bool | None:
         assert self.child is not None
         if self.child.poll() is not None:
-            log = (self.folder.parent / f"{self.folder.name}.log").read_text()
+            log = self.log.read_text()
             raise AssertionError(f"the service ended with {self.child.returncode}:\n{log[-3000:]}")
         with contextlib.suppress(httpx.HTTPError):
             return True if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200 else None
@@ -145,19 +153,12 @@ class Service:
         assert self.child is not None
         self.child.kill()
         self.child.wait()
-        self._let_go()
 
     def stop(self) -> int:
         """SIGTERM; its exit status."""
         assert self.child is not None
         self.child.terminate()
-        status = self.child.wait(timeout=15)
-        self._let_go()
-        return status
-
-    def _let_go(self) -> None:
-        if self.child is not None and self.child.stdout is not None:
-            self.child.stdout.close()
+        return self.child.wait(timeout=15)
 
     def __enter__(self) -> Service:
         """Started already, or start now."""
@@ -167,7 +168,6 @@ class Service:
         """Ended, if nobody did."""
         if self.child is not None and self.child.poll() is None:
             self.kill()
-        self._let_go()
 
     def get(self, path: str) -> Any:
         """JSON of a GET below ``/api/v1``."""
@@ -198,8 +198,8 @@ class Service:
 class Socket:
     """The ``websockets`` library's client, with a memory."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
+    def __init__(self, opening: AbstractContextManager[ClientConnection]) -> None:
+        self._opening = opening
         self.frames: list[dict[str, Any]] = []
 
     def send(self, **frame: Any) -> None:
@@ -212,9 +212,7 @@ class Socket:
         self.frames.append(frame)
         return frame
 
-    def until(
-        self, what: Callable[[dict[str, Any]], bool], seconds: float = DEADLINE
-    ) -> dict[str, Any]:
+    def until(self, what: Callable[[dict[str, Any]], bool], seconds: float = DEADLINE) -> dict[str, Any]:
         """Frames until one fits."""
         give_up = time.monotonic() + seconds
         while True:
@@ -243,12 +241,13 @@ class Socket:
         return found
 
     def __enter__(self) -> Socket:
-        """Open already."""
+        """Connect."""
+        self.connection = self._opening.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Closed."""
-        self.connection.close()
+        """Close."""
+        self._opening.__exit__(None, None, None)
 
 
 class Device:

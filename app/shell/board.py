@@ -24,6 +24,7 @@ class Board:
 
     Attributes:
         epoch: New only when history is not continuous.
+        speed: How much faster than real the receipt clock runs.
         seq: Newest committed change.
         position: Newest committed row of the journal.
         registry: Who serves whom.
@@ -32,6 +33,7 @@ class Board:
     def __init__(self, clock: Clock, epoch: str, seq: int, position: int, registry: Registry) -> None:
         """Begin with what the store holds."""
         self._clock = clock
+        self.speed = clock.speed
         self.epoch = epoch
         self.seq = seq
         self.position = position
@@ -42,11 +44,6 @@ class Board:
         """Take over the states of one committed batch."""
         self._beds.update(states)
         self.registry, self.seq, self.position = registry, seq, position
-
-    @property
-    def speed(self) -> float:
-        """How much faster than real the receipt clock runs."""
-        return self._clock.speed
 
     def now(self) -> Instant:
         """The receipt clock."""

@@ -43,9 +43,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def test_a_batch_is_there_whole_and_in_order(store: Store) -> None:
-    receipt = await store.commit(
-        Batch(events=(event(0), event(1)), changes=(change(1), change(2, cause=1)))
-    )
+    receipt = await store.commit(Batch(events=(event(0), event(1)), changes=(change(1), change(2, cause=1))))
     assert receipt == (1, 2)
     assert [row.body for row in await store.journal(0, 10)] == [b'{"n":0}', b'{"n":1}']
     assert [row.id for row in await store.journal(1, 10)] == [2]
@@ -114,9 +112,7 @@ async def test_documents_are_kept_by_digest(store: Store) -> None:
 
 async def test_retention_removes_raw_rows_alone(store: Store) -> None:
     samples = tuple(SampleRow("c1", "hr", at, 70.0, "valid") for at in (1, 2, 5000))
-    await store.commit(
-        Batch(events=(event(0), event(1)), changes=(change(1),), samples=samples)
-    )
+    await store.commit(Batch(events=(event(0), event(1)), changes=(change(1),), samples=samples))
     assert await store.prune(before=3000, position=1) == 3
     assert [row.id for row in await store.journal(0, 10)] == [2]
     assert await store.last_seq() == 1

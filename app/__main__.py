@@ -1,0 +1,213 @@
+"""The command line: ``dripwatch`` (also ``python -m app``)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from app import main as wiring
+from app import settings as settings_file
+from app.codec.generate import generate
+from app.codec.protocol_file import ProtocolError
+from app.core.lint import Severity, lint
+from app.core.vitals import Origin
+from app.replay import ReplayError, replay
+from app.settings import Settings, SettingsError
+from app.shell.broker import BrokerError
+from app.shell.clock import SPEEDS
+from app.shell.mqtt_source import MqttUrlError
+from app.shell.restore import HistoryError
+from app.shell.store import StoreError
+
+NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
+
+EXPECTED: Final = (
+    SettingsError,
+    wiring.StartError,
+    StoreError,
+    BrokerError,
+    MqttUrlError,
+    HistoryError,
+    ReplayError,
+    ProtocolError,
+)
+"""What a person can mend: one line, no traceback."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status (0 done, 1 failed, 2 wrong words)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BaseExceptionGroup as group:
+        expected, bugs = group.split(EXPECTED)
+        if bugs is not None:
+            raise
+        return _say(expected)
+    except EXPECTED as error:
+        return _say(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _say(error: BaseException | None) -> int:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    print(f"dripwatch: {error}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    described = "\n".join(
+        f"  {settings_file.PREFIX + name:<27}{text}" for name, text in settings_file.KNOWN.items()
+    )
+    parser = argparse.ArgumentParser(
+        prog="dripwatch",
+        description="Watches IV ketamine infusions: vitals over MQTT in, advice on every screen out.\n"
+        + NOTICE,
+        epilog=f"settings (environment variables):\n{described}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=wiring.this_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser(
+        "demo", help="service, embedded broker and simulated chairs, all on this machine"
+    )
+    demo.add_argument("--speed", type=_speed, default=1.0, help="run the clock N times faster (1-20)")
+    demo.add_argument("--chairs", type=int, default=8, help="simulated chairs (8)")
+    demo.add_argument("--seed", type=int, default=1, help="seed of the simulated patients (1)")
+    demo.set_defaults(run=_demo)
+
+    serve = commands.add_parser("serve", help="the service alone, for real or simulated devices")
+    serve.set_defaults(run=_serve)
+
+    again = commands.add_parser(
+        "replay", help="a journal or a recording through the same rules, as fast as it goes"
+    )
+    again.add_argument("path", type=Path, help="data folder, its database, or a .csv(.gz) recording")
+    again.add_argument("--protocol", type=Path, help="protocol file for recordings (the shipped one)")
+    again.add_argument("--frames", action="store_true", help="whole frames for a recording, too")
+    again.set_defaults(run=_replay)
+
+    check = commands.add_parser("lint", help="read a protocol file and say what is wrong with it")
+    check.add_argument("path", type=Path, nargs="?", help="protocol file (the shipped one)")
+    check.set_defaults(run=_lint)
+
+    contracts = commands.add_parser(
+        "contracts", help="write OpenAPI, AsyncAPI and JSON Schema files (docs/api)"
+    )
+    contracts.add_argument("--check", action="store_true", help="only say whether they are current")
+    contracts.set_defaults(run=_contracts)
+    return parser
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not SPEEDS[0] <= speed <= SPEEDS[1]:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number from {SPEEDS[0]:g} to {SPEEDS[1]:g}")
+    return speed
+
+
+def _settings() -> Settings:
+    read = settings_file.read(os.environ)
+    logging.basicConfig(
+        level=read.log_level.upper(), format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    return read
+
+
+def _serve(_: argparse.Namespace) -> int:
+    settings = _settings()
+
+    async def ready(http: str, mqtt: str) -> None:
+        print(f"Dripwatch {wiring.this_version()} is ready: {http} (devices: {mqtt})", flush=True)
+
+    wiring.run(wiring.serve(settings, ready=ready))
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    settings = _settings()
+    if "DRIPWATCH_ORIGINS" not in os.environ:
+        settings = replace(settings, origins=frozenset(Origin))
+    if "DRIPWATCH_DATA_DIR" in os.environ:
+        return _play(settings, options)
+    with tempfile.TemporaryDirectory(prefix="dripwatch-demo-") as folder:
+        return _play(replace(settings, data_dir=Path(folder)), options)
+
+
+def _play(settings: Settings, options: argparse.Namespace) -> int:
+    async def ready(http: str, _: str) -> None:
+        times = f", time x{options.speed:g}" if options.speed != 1 else ""
+        print(
+            f"\n  Dripwatch demo: {http}\n\n"
+            f"  {options.chairs} simulated chairs{times}. {NOTICE}\n"
+            "  Ctrl-C ends it.\n",
+            flush=True,
+        )
+
+    async def simulators(http: str, mqtt: str) -> None:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "simulators", "demo",
+            "--mqtt", mqtt, "--http", http,
+            "--chairs", str(options.chairs), "--seed", str(options.seed),
+        )  # fmt: skip
+        try:
+            status = await child.wait()
+            raise wiring.StartError(f"the simulators ended with status {status}")
+        finally:
+            if child.returncode is None:
+                child.terminate()
+                await child.wait()
+
+    wiring.run(wiring.serve(settings, speed=options.speed, ready=ready, beside=simulators))
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    protocol, _ = wiring.protocol_of(options.protocol)
+    out = sys.stdout.buffer
+    replay(options.path, protocol, lambda line: out.write(line + b"\n"), frames=options.frames)
+    out.flush()
+    return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    try:
+        protocol, _ = wiring.protocol_of(options.path)
+    except OSError as error:
+        raise SettingsError(f"{options.path}: {error.strerror}") from error
+    findings = lint(protocol)
+    for one in findings:
+        print(f"{one.severity}: {one.rule}: {one.message} {one.hint}")
+    errors = sum(one.severity is Severity.ERROR for one in findings)
+    print(
+        f"{protocol.id} {protocol.version}: {len(protocol.rules)} rules, "
+        f"{errors} errors, {len(findings) - errors} warnings"
+    )
+    return 1 if errors else 0
+
+
+def _contracts(options: argparse.Namespace) -> int:
+    stale = generate(check=options.check)
+    for path in stale:
+        print(f"{path} {'is not current: run dripwatch contracts' if options.check else 'written'}")
+    return 1 if options.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

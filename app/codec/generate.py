@@ -1,0 +1,6 @@
+"""Soon."""
+
+
+def generate(*, check: bool) -> list[str]:
+    """Soon."""
+    return []

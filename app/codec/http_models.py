@@ -1,0 +1,301 @@
+"""What staff and programs send by HTTP, and the answers that are no object of ``wire_models``.
+
+Strict like every door: no text for a number, nothing unnamed, no NaN. ``by`` names the person until
+people sign in. Bounds on weight, age and duration keep typing errors out and are no clinical limits.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.codec.wire_models import Name, ProtocolName, Time, WireModel
+from app.core.events import Deed, Patient, Plan
+from app.core.protocol import Phase
+from app.core.vitals import Signal
+
+Person: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S", examples=["J. Kim, RN"])]
+MaybePerson: TypeAlias = Annotated[str, Field(max_length=64, examples=["J. Kim, RN"])]
+Note: TypeAlias = Annotated[str, Field(max_length=500, examples=["cuff moved to the left arm"])]
+Identity: TypeAlias = Annotated[str, Field(min_length=1, max_length=128, examples=["chair-3.4"])]
+Resting: TypeAlias = Literal["hr", "spo2", "rr", "etco2", "nibp_sys", "nibp_dia", "nibp_map", "temp"]
+
+
+class RequestModel(BaseModel):
+    """What all bodies have in common."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, frozen=True
+    )
+
+
+class PatientRequest(RequestModel):
+    """Pseudonym and what the rules need; never a name or a birth date."""
+
+    alias: Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S", examples=["K-1234"])]
+    weight_kg: Annotated[float, Field(gt=0, le=500, examples=[78.5])]
+    age: Annotated[int, Field(ge=0, le=130, examples=[44])] | None = None
+    sex: Annotated[str, Field(max_length=16, examples=["f"])] | None = None
+    cv_risk: bool = False
+    """Known cardiovascular risk."""
+
+    def value(self) -> Patient:
+        """As the core knows it."""
+        return Patient(self.alias, self.weight_kg, self.age, self.sex, self.cv_risk)
+
+
+class PlanRequest(RequestModel):
+    """What is to be given: a dose in mg or in mg/kg, over a duration in minutes."""
+
+    drug: Annotated[str, Field(min_length=1, max_length=64, examples=["ketamine"])]
+    dose_mg_per_kg: Annotated[float, Field(gt=0, le=100, examples=[0.5])] | None = None
+    dose_mg: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    duration_min: Annotated[float, Field(gt=0, le=1440, examples=[40])]
+    concentration_mg_per_ml: Annotated[float, Field(gt=0, le=1000, examples=[1])] | None = None
+    """Serves when the pump sends none."""
+
+    @model_validator(mode="after")
+    def _one_dose(self) -> Self:
+        if (self.dose_mg is None) == (self.dose_mg_per_kg is None):
+            raise ValueError("give dose_mg or dose_mg_per_kg, one of them")
+        return self
+
+    def value(self) -> Plan:
+        """As the core knows it."""
+        return Plan(
+            drug=self.drug,
+            duration_min=self.duration_min,
+            dose_mg=self.dose_mg,
+            dose_mg_per_kg=self.dose_mg_per_kg,
+            concentration_mg_per_ml=self.concentration_mg_per_ml,
+        )
+
+
+class SessionRequest(RequestModel):
+    """Open a session, or fill the unplanned one that a pump opened."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "bed": "chair-3",
+                    "patient": {"alias": "K-1234", "weight_kg": 78.5, "age": 44, "sex": "f"},
+                    "plan": {"drug": "ketamine", "dose_mg_per_kg": 0.5, "duration_min": 40},
+                    "protocol": "ketamine-trd",
+                    "by": "J. Kim, RN",
+                }
+            ]
+        }
+    )
+
+    bed: Name
+    patient: PatientRequest
+    plan: PlanRequest
+    protocol: Annotated[str, Field(max_length=64, examples=["ketamine-trd"])] = ""
+    """Empty: the one the site follows."""
+    by: MaybePerson = ""
+
+
+class BaselineRequest(RequestModel):
+    """Lock a baseline: from the recent cuff readings, or by given values."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"from": "readings", "by": "J. Kim, RN"},
+                {"values": {"nibp_sys": 120, "nibp_dia": 75}, "reason": "taken at intake"},
+            ]
+        }
+    )
+
+    source: Annotated[Literal["readings"] | None, Field(alias="from")] = None
+    values: Annotated[dict[Resting, Annotated[float, Field(gt=0, le=1000)]], Field(min_length=1)] | None = (
+        None
+    )
+    """Each in the signal's canonical unit."""
+    reason: Note = ""
+    """Required by the core to lock another one."""
+    by: MaybePerson = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.source is None) == (self.values is None):
+            raise ValueError('give "from": "readings" or "values", one of them')
+        return self
+
+
+class PhaseRequest(RequestModel):
+    """Say which phase it is, where no pump feed decides it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phase": "infusing", "by": "J. Kim, RN"}]})
+
+    phase: Annotated[Phase, Field(strict=False, examples=["infusing"])]
+    by: MaybePerson = ""
+
+
+class CloseRequest(RequestModel):
+    """The visit is over."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"by": "J. Kim, RN", "reason": "discharged with escort"}]}
+    )
+
+    by: MaybePerson = ""
+    reason: Note = ""
+
+
+class ReleaseRequest(RequestModel):
+    """Nobody is in this chair any more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": "J. Kim, RN"}]})
+
+    by: MaybePerson = ""
+
+
+class AcknowledgeRequest(RequestModel):
+    """A named person has seen the alert, or withdraws that."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": "J. Kim, RN", "note": "at the chair"}]})
+
+    by: Person
+    note: Note = ""
+
+
+class SilenceRequest(RequestModel):
+    """Sound off for this occurrence: at most 60 s for HIGH, 120 s otherwise."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": "J. Kim, RN", "seconds": 60}]})
+
+    by: Person
+    seconds: Annotated[int, Field(ge=1, le=120, examples=[60])]
+    note: Note = ""
+
+
+class ActionRequest(RequestModel):
+    """What was done at the chair; the pump's own reports then verify it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"action": "slowed", "alert": "chair-3.4", "note": "to 30 mL/h", "by": "J. Kim, RN"}]
+        }
+    )
+
+    action: Annotated[Deed, Field(strict=False, examples=["slowed"])]
+    by: Person
+    alert: Identity | None = None
+    note: Note = ""
+
+
+class BindRequest(RequestModel):
+    """Bind a device. ``force`` moves it away from a bed with an open session, and says why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"force": True, "by": "J. Kim, RN", "reason": "monitor swapped"}]}
+    )
+
+    force: bool = False
+    by: MaybePerson = ""
+    reason: Note = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.force and not (self.by.strip() and self.reason.strip()):
+            raise ValueError("force needs by and reason")
+        return self
+
+
+class RecordedAction(WireModel):
+    """The answer to a recorded action; its verification follows as a change."""
+
+    id: str
+    bed: Name
+    at: Time
+    action: Deed
+    by: str
+    note: str
+    alert: str | None
+
+
+class Misfit(WireModel):
+    """One field that is wrong."""
+
+    field: str
+    """Its place, keys joined by dots."""
+    message: str
+
+
+class Problem(WireModel):
+    """What went wrong (RFC 9457), as ``application/problem+json``."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    """For a person: what is wrong, and where there is one, the way out."""
+    errors: tuple[Misfit, ...] = ()
+    """The fields that are wrong, if it is about fields."""
+
+
+class ClockObject(WireModel):
+    """The receipt clock."""
+
+    now: Time
+    speed: float
+    """1: real time."""
+
+
+class TrendPoint(WireModel):
+    """One stretch of time; a stretch without a usable number is left out."""
+
+    at: Time
+    """Its first number."""
+    min: float
+    max: float
+
+
+class TrendObject(WireModel):
+    """A thinned series that keeps every extreme."""
+
+    bed: Name
+    signal: Signal
+    unit: str
+    since: Annotated[Time, Field(alias="from")]
+    until: Annotated[Time, Field(alias="to")]
+    points: list[TrendPoint]
+
+
+class RefusedObject(WireModel):
+    """One message or reading that was not taken in."""
+
+    at: Time
+    reason: str
+    detail: str
+    bed: str | None
+    device: str | None
+    signal: str | None
+
+
+class ProtocolSummary(ProtocolName):
+    """A protocol without its rules."""
+
+    title: str
+    rules: int
+    """How many."""
+
+
+class Health(WireModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Readiness(WireModel):
+    """Whether the service does its work, and which part does not."""
+
+    ready: bool
+    not_ready: dict[str, str]
+    """Part and why: ``broker``, ``store``, ``engine``."""
+
+
+JsonObject: TypeAlias = dict[str, Any]

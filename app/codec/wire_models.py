@@ -1,0 +1,258 @@
+"""The objects of the wire contract as schemas: what screens and other programs may rely on.
+
+``wire`` writes these objects; the tests hold every one it writes against the models here, and the
+published OpenAPI, AsyncAPI and JSON schemas are generated from them. Fields may be added; meaning
+does not change.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.core.alarm import AlertState
+from app.core.events import Deed
+from app.core.protocol import Action, Kind, Op, Phase, Priority
+from app.core.vitals import Origin, Signal, Validity
+
+Time: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
+        description="RFC 3339, UTC, milliseconds",
+        examples=["2026-11-21T10:42:17.120Z"],
+        json_schema_extra={"format": "date-time"},
+    ),
+]
+Name: TypeAlias = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", examples=["chair-3"], description="Bed or device")
+]
+
+
+class WireModel(BaseModel):
+    """What all of them have in common: nothing unnamed, no NaN, docstrings become descriptions."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, frozen=True)
+
+
+class AckObject(WireModel):
+    """Who has seen an alert, and when."""
+
+    by: str
+    at: Time
+    note: str
+
+
+class SilenceObject(WireModel):
+    """Who stopped the sound of this occurrence, and until when; it always ends."""
+
+    by: str
+    until: Time
+
+
+class ProtocolName(WireModel):
+    """A protocol, named exactly."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class ExplainObject(WireModel):
+    """Why the alert says what it says, in numbers."""
+
+    signal: str | None
+    value: float | None
+    unit: str
+    op: Op | Literal[""]
+    limit: float | None
+    """The effective one of this patient."""
+    baseline: float | None
+    held_ms: int
+    samples: list[tuple[Time, float]]
+    """Some of the evidence, by receipt, oldest first."""
+    cause: str
+    """What a technical alert is about."""
+    protocol: ProtocolName
+    source: str
+
+
+class AlertObject(WireModel):
+    """One occurrence of one rule. Its id is never used again."""
+
+    id: str
+    bed: Name | None
+    """Null: about the service itself."""
+    session: str | None
+    rule: str
+    subject: str
+    """Signal or device."""
+    action: Action
+    priority: Priority
+    kind: Kind
+    family: str | None
+    state: AlertState
+    provisional: bool
+    """A cuff measurement that a second one has yet to confirm."""
+    unverified: bool
+    """It was never confirmed in time, so the worse is assumed."""
+    latched: bool
+    onset: Time
+    raised_at: Time
+    announced_at: Time
+    """Last announced anew; escalation counts from here."""
+    ack: AckObject | None
+    silence: SilenceObject | None
+    escalation: Annotated[int, Field(ge=0, le=2)]
+    covered_by: str | None
+    """A stronger open alert of the same family speaks for this one."""
+    closed_at: Time | None
+    close_reason: str | None
+    origin: Origin | Literal[""]
+    text: str
+    clears_when: str
+    explain: ExplainObject
+
+
+class ValueObject(WireModel):
+    """The newest number of one signal."""
+
+    value: float | None
+    unit: str
+    """UCUM."""
+    validity: Validity
+    time: Time | None
+    """By the device's clock."""
+    received_at: Time
+
+
+class PumpObject(WireModel):
+    """What the pump last said. Rate mL/h, volume mL, dose mg and mg/kg; null: not known."""
+
+    state: str
+    rate: float
+    volume_delivered: float | None
+    dose_mg: float | None
+    dose_mg_per_kg: float | None
+    at: Time
+
+
+class LimitObject(WireModel):
+    """One limit of this patient as it stands now, and what crossing it would say."""
+
+    rule: str
+    signal: str
+    op: Op
+    limit: float
+    priority: Priority
+    action: Action
+
+
+class DueObject(WireModel):
+    """What is due next, and when."""
+
+    what: str
+    at: Time
+
+
+class DeviceObject(WireModel):
+    """A bound device."""
+
+    device: Name
+    online: bool
+
+
+class BedObject(WireModel):
+    """A bed as everybody may see it."""
+
+    bed: Name
+    state: Literal["free", "unassigned", "session"]
+    session: str | None
+    phase: Phase | None
+    phase_since: Time | None
+    origin: Origin | None
+    devices: list[DeviceObject]
+    values: dict[Signal, ValueObject]
+    baseline: dict[str, float] | None
+    limits: list[LimitObject]
+    inactive: list[str]
+    """Rules that wait for a baseline."""
+    pump: PumpObject | None
+    due: list[DueObject]
+
+
+class PatientObject(WireModel):
+    """Pseudonym and what the rules need."""
+
+    alias: str
+    weight_kg: float
+    age: int | None
+    sex: str | None
+    cv_risk: bool
+
+
+class PlanObject(WireModel):
+    """What is to be given."""
+
+    drug: str
+    dose_mg: float | None
+    dose_mg_per_kg: float | None
+    duration_min: float
+    concentration_mg_per_ml: float | None
+
+
+class BaselineObject(WireModel):
+    """What this patient's numbers were at rest."""
+
+    values: dict[str, float]
+    locked_at: Time
+    readings: int
+    """Cuff measurements it was taken from; 0: given by hand."""
+    reason: str
+    by: str
+
+
+class SessionObject(WireModel):
+    """One visit of one patient on one bed."""
+
+    id: str
+    bed: Name
+    patient: PatientObject | None
+    plan: PlanObject | None
+    protocol: str
+    phase: Phase
+    phase_since: Time
+    opened_at: Time
+    started_at: Time | None
+    ended_at: Time | None
+    closed_at: Time | None
+    unplanned: bool
+    """Opened by a pump that was infusing; weight and plan are yet to come."""
+    dose_mg: float | None
+    baseline: BaselineObject | None
+
+
+class ActionObject(WireModel):
+    """What a person says was done."""
+
+    id: str
+    bed: Name
+    at: Time
+    action: Deed
+    by: str
+    note: str
+    alert: str | None
+    verdict: Literal["pending", "verified", "unverified", "cannot_be_verified", "not_needed"]
+    due: Time | None
+    """Until then the pump has to show it."""
+
+
+class BindingObject(WireModel):
+    """Which device serves which bed."""
+
+    bed: Name
+    device: Name
+    bound: bool
+    by: str
+    reason: str

@@ -1,0 +1,1 @@
+"""Protocols as data files: every number with unit, source and rationale."""

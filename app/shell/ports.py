@@ -1,0 +1,142 @@
+"""What the doors to the outside (hub, HTTP) need of the inside, and nothing more.
+
+The read side is synchronous, in memory, and shows committed facts only. Whoever implements these
+names imports nothing from here; whoever uses them can be tried with a few lines of fake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from app.core.alarm import Alert
+from app.core.changes import BedView, CommandAnswered, CommandRefused
+from app.core.events import Event
+from app.core.protocol import Protocol as RuleSet
+from app.core.session import Session
+from app.core.vitals import BedId, Instant
+
+Answer: TypeAlias = CommandAnswered | CommandRefused
+
+Probes: TypeAlias = Mapping[str, Callable[[], str | None]]
+"""Per part of the service, asked when somebody asks: why it is not ready; None: it is."""
+
+
+class Site(Protocol):
+    """What has been committed.
+
+    Attributes:
+        epoch: New only when history is not continuous.
+        seq: Newest committed change.
+        speed: How much faster than real the receipt clock runs; 1 outside simulations.
+    """
+
+    epoch: str
+    seq: int
+    speed: float
+
+    def now(self) -> Instant:
+        """The receipt clock."""
+        ...
+
+    def beds(self) -> Sequence[BedView]:
+        """Every bed, in order of name."""
+        ...
+
+    def bed(self, bed: str) -> BedView | None:
+        """One bed; None: never heard of."""
+        ...
+
+    def open_alerts(self) -> Sequence[Alert]:
+        """Every open alert."""
+        ...
+
+    def alert(self, alert: str) -> Alert | None:
+        """An open alert by id."""
+        ...
+
+    def open_sessions(self) -> Sequence[Session]:
+        """Every open session."""
+        ...
+
+    def session(self, session: str) -> Session | None:
+        """An open session by id."""
+        ...
+
+    def bed_of(self, identity: str) -> BedId | None:
+        """The bed an alert or session id speaks of, "" for the site; None: no such bed."""
+        ...
+
+    def protocols(self) -> Sequence[RuleSet]:
+        """The protocols in use, the adopted one first."""
+        ...
+
+
+class Commands(Protocol):
+    """The way in for staff: the same inbox as readings."""
+
+    async def submit(self, make: Callable[[Instant, str], Event], key: str | None) -> Answer:
+        """Give a command and wait until what it did is committed.
+
+        Args:
+            make: Builds the event from its instant and its command id.
+            key: Client-made idempotency key: a key seen before gives its first answer.
+        """
+        ...
+
+    async def tell(self, make: Callable[[Instant], Event]) -> None:
+        """Bring in an event that has no answer (a binding), and wait until it is committed."""
+        ...
+
+
+class TrendPoint(NamedTuple):
+    """Readings of one stretch of time: smallest and largest, in the signal's canonical unit.
+
+    Attributes:
+        at: First reading of the stretch.
+    """
+
+    at: Instant
+    low: float
+    high: float
+
+
+class Archive(Protocol):
+    """What only the store still knows. Bodies are JSON objects of the wire, as last committed."""
+
+    async def alert(self, alert: str) -> bytes | None:
+        """An alert, open or closed."""
+        ...
+
+    async def closed_alerts(self, bed: str | None, session: str | None, most: int) -> Sequence[bytes]:
+        """Closed alerts, the last raised first; ``bed`` "" is the site, None any."""
+        ...
+
+    async def session(self, session: str) -> bytes | None:
+        """A session, open or closed."""
+        ...
+
+    async def closed_sessions(self, bed: str | None, most: int) -> Sequence[bytes]:
+        """Closed sessions, the last opened first."""
+        ...
+
+    async def trend(
+        self, bed: str, signal: str, since: Instant, until: Instant, points: int
+    ) -> Sequence[TrendPoint]:
+        """Usable readings from ``since`` to ``until``, in at most ``points`` stretches."""
+        ...
+
+
+class Refused(NamedTuple):
+    """One refusal of the quarantine list; see ``codec.refusals``."""
+
+    at: Instant
+    reason: str
+    detail: str
+    bed: str | None
+    device: str | None
+    signal: str | None
+
+
+Quarantine: TypeAlias = Callable[[], Sequence[Refused]]
+"""The last refusals, newest first."""
