@@ -15,7 +15,6 @@ from typing import Final
 
 from app import main as wiring
 from app import settings as settings_file
-from app.codec.generate import generate
 from app.codec.protocol_file import ProtocolError
 from app.core.lint import Severity, lint
 from app.core.vitals import Origin
@@ -23,6 +22,7 @@ from app.replay import ReplayError, replay
 from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
 from app.shell.clock import SPEEDS
+from app.shell.contracts import generate
 from app.shell.mqtt_source import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError

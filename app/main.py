@@ -137,12 +137,16 @@ class Service:
         recent = await store.read(lambda reader: queries.changes(reader, max(0, board.seq - KEPT), KEPT))
         hub.remember((seq, frame) for seq, _, frame in recent)
 
+        def deliver(delivery: Delivery) -> None:
+            self.metrics.received(delivery.qos)
+            loop.deliver(delivery)
+
         url, broker = await self._broker()
         source = MqttSource(
             url,
             client_id=settings.client_id,
             in_flight=settings.in_flight,
-            deliver=lambda delivery: loop.deliver(delivery),
+            deliver=deliver,
             on_state=lambda state: self._linked(state, loop),
         )
         loop = EngineLoop(
@@ -162,7 +166,7 @@ class Service:
         upkeep = Upkeep(store, board, clock, settings.retention_hours)
         probes: dict[str, Callable[[], str | None]] = {
             "broker": lambda: None if self._link.up else self._link.reason,
-            "engine": lambda: loop.not_ready(),
+            "engine": loop.not_ready,
         }
         app = make_http(
             site=board,
@@ -278,7 +282,7 @@ class Service:
         hub.publish(turn.told, turn.asides)
         self.metrics.told(turn.told, turn.asides)
 
-    def _refuse(self, at: Instant, delivery: Delivery, refusals: Sequence[Refusal]) -> None:
+    def _refuse(self, at: Instant, _: Delivery, refusals: Sequence[Refusal]) -> None:
         for one in refusals:
             self.metrics.rejected(str(one.reason))
             self._quarantine.append(Refused(at, str(one.reason), one.detail, one.bed, one.device, one.signal))

@@ -77,8 +77,8 @@ def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -
             suite.restore(beds, suite.registry)
         events = (decode_event(row.body, protocols) for row in journal.after(position))
         told = _play(suite, events, journal.count(position))
-        for seq, change in enumerate(told, start=seq + 1):
-            write(change_frame(seq, change))
+        for number, change in enumerate(told, start=seq + 1):
+            write(change_frame(number, change))
 
 
 def _recording(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool) -> None:

@@ -140,7 +140,7 @@ def _hours(given: Mapping[str, str], name: str, default: float) -> float:
         hours = float(text)
     except ValueError:
         hours = -1.0
-    if not 1.0 <= hours <= 24 * 3660:  # noqa: PLR2004 - an hour to ten years
+    if not 1.0 <= hours <= 24 * 3660:  # an hour to ten years
         raise SettingsError(f"{PREFIX}{name} is {text!r}; it takes hours, 1 at least.")
     return hours
 

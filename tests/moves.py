@@ -151,7 +151,9 @@ def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -
             return DeviceStatus(at, bed, envelope, bool(move.b % 2))
         case "open":
             patient = Patient(f"K-{bed}", 80.0)
-            return OpenSession(at, bed, "c", patient, Plan("ketamine", 40.0, 40.0), ("", "other")[move.b == 7])
+            return OpenSession(
+                at, bed, "c", patient, Plan("ketamine", 40.0, 40.0), ("", "other")[move.b == 7]
+            )
         case "baseline":
             values = None if move.b % 2 else {"nibp_sys": 120.0, "nibp_dia": 75.0, "hr": 70.0}
             return LockBaseline(at, bed, "c", session, values, ("", "again")[move.a % 2])

@@ -102,7 +102,7 @@ class Bed:
     def stream(self, start: int, end: int, every: int = 1000, **values: float) -> None:
         """The same numbers every ``every`` ms from ``start`` to ``end``, both included."""
         for at in range(start, end + 1, every):
-            self.vitals(at, **values)
+            self.vitals(at, *(Reading(Signal(name), value) for name, value in values.items()))
 
     def pump(
         self,
@@ -135,9 +135,7 @@ class Bed:
     def alarm(self, at: int, code: str, phase: str = "start", priority: str = "high") -> list[Outcome]:
         """A device's own alarm."""
         envelope = self.envelope("m1", at)
-        return self.take(
-            DeviceAlarmed(START + at, self.bed, envelope, code, AlarmPhase(phase), priority)
-        )
+        return self.take(DeviceAlarmed(START + at, self.bed, envelope, code, AlarmPhase(phase), priority))
 
     def status(self, at: int, *, online: bool, device: str = "m1") -> list[Outcome]:
         """A status, or a last will (no boot, no sequence number)."""
@@ -153,9 +151,7 @@ class Bed:
     def baseline(self, at: int, **values: float) -> list[Outcome]:
         """Lock a baseline by values; none given: from readings."""
         given = {name: float(value) for name, value in values.items()} or None
-        return self.take(
-            LockBaseline(START + at, self.bed, "base", self.session_id, given, "test", "RN")
-        )
+        return self.take(LockBaseline(START + at, self.bed, "base", self.session_id, given, "test", "RN"))
 
     def phase(self, at: int, phase: Phase) -> list[Outcome]:
         """Staff say which phase it is."""

@@ -115,9 +115,7 @@ def test_a_name_says_what_is_inside(module: str) -> None:
     assert not words & EMPTY_NAMES
 
 
-@pytest.mark.parametrize(
-    "module", [name for name in MODULES if name.startswith("app/") and name != CLOCK]
-)
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("app/") and name != CLOCK])
 def test_only_the_clock_reads_the_time(module: str) -> None:
     assert _readers_of_the_clock((ROOT / module).read_text()) == []
 

@@ -117,7 +117,7 @@ def _until_away(events: list[Event]) -> list[Event]:
 
 
 @LAW
-@given(lives, st.integers(-10**9, 10**9))
+@given(lives, st.integers(-(10**9), 10**9))
 def test_shift(life: list[Move], delta: int) -> None:
     """Law 5: moving all events moves all changes by as much, and nothing else."""
 
@@ -140,11 +140,10 @@ def _shifted(event: Event, delta: int) -> Event:
     event = replace(event, at=event.at + delta)
     envelope = getattr(event, "envelope", None)
     if envelope is not None and envelope.time is not None:
-        event = replace(event, envelope=replace(envelope, time=envelope.time + delta))  # type: ignore[call-arg]
+        event = replace(event, envelope=replace(envelope, time=envelope.time + delta))
     if isinstance(event, VitalsReceived):
         readings = tuple(
-            replace(one, taken=None if one.taken is None else one.taken + delta)
-            for one in event.readings
+            replace(one, taken=None if one.taken is None else one.taken + delta) for one in event.readings
         )
         event = replace(event, readings=readings)
     return event
@@ -157,9 +156,7 @@ def test_repeats_are_harmless(life: list[Move], again: list[tuple[int, int]]) ->
     events = events_of(life)
     repeats: list[tuple[int, Event]] = []
     for first, later in again:
-        if first < len(events) and isinstance(
-            events[first], VitalsReceived | PumpReported | DeviceAlarmed
-        ):
+        if first < len(events) and isinstance(events[first], VitalsReceived | PumpReported | DeviceAlarmed):
             at = events[min(max(first, later), len(events) - 1)].at
             repeats.append((max(first, later), replace(events[first], at=at)))
     woven = list(events)

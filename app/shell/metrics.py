@@ -35,6 +35,8 @@ class Metrics:
         """Begin at zero, in a registry of our own."""
         self.registry = CollectorRegistry()
         ours = self.registry
+        received = Counter("dripwatch_received", "MQTT messages by QoS", ["qos"], registry=ours)
+        self._received = [received.labels(str(qos)) for qos in range(3)]
         self._rejected = Counter(
             "dripwatch_rejected", "Messages and readings not taken in", ["reason"], registry=ours
         )
@@ -59,6 +61,10 @@ class Metrics:
         self._ended = Gauge("dripwatch_clients_ended", "Connections we ended", ["reason"], registry=ours)
         self._unreadable = Gauge("dripwatch_client_frames_refused", "By close code", ["code"], registry=ours)
         self._ready = Gauge("dripwatch_ready", "1: this part does its work", ["part"], registry=ours)
+
+    def received(self, qos: int) -> None:
+        """A message came from the broker; QoS 0 is taken in, counted, and not promised."""
+        self._received[qos].inc()
 
     def rejected(self, reason: str) -> None:
         """A message or reading was not taken in."""

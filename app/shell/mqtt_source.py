@@ -151,12 +151,17 @@ class _Connection:
         self._paho.on_connect = self._on_connect
 
     def _on_connect(
-        self, client: object, userdata: object, flags: ConnectFlags, code: ReasonCode, *rest: Any
+        self,
+        _: object,
+        userdata: object,
+        flags: ConnectFlags,
+        code: ReasonCode,
+        properties: Properties | None,
     ) -> None:
         self.session_present = flags.session_present
-        self.client._on_connect(self._paho, userdata, flags, code, *rest)  # noqa: SLF001
+        self.client._on_connect(self._paho, userdata, flags, code, properties)  # noqa: SLF001
 
-    def _on_message(self, client: object, userdata: object, message: MQTTMessage) -> None:
+    def _on_message(self, _client: object, _userdata: object, message: MQTTMessage) -> None:
         try:
             topic = message.topic
         except UnicodeDecodeError:

@@ -263,7 +263,10 @@ function trouble(text) {
 // Silence of the service is an alarm of this page.
 
 function watch() {
-  screen.lost.hidden = performance.now() - lastFrame <= LOST_AFTER;
+  const silent = performance.now() - lastFrame;
+  screen.lost.hidden = silent <= LOST_AFTER;
+  // A network that swallows everything closes nothing; leave it and try again.
+  if (silent > 2 * LOST_AFTER && socket?.readyState === WebSocket.OPEN) socket.close();
 }
 
 try {

@@ -31,7 +31,7 @@ from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
 PROTOCOLS = {sha: Protocol("p", "1", sha, "P", ()) for sha in ("aa", "bb")}
 
 
-def made(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401
+def made(kind: Any) -> st.SearchStrategy[Any]:
     """Values of a type, from its annotations alone: a field new to the core is tested at once."""
     origin: Any = get_origin(kind)
     arguments = get_args(kind)
@@ -174,7 +174,7 @@ def test_a_line_end_is_no_matter() -> None:
 def test_values_of_the_core_come_back(kind: type) -> None:
     @settings(max_examples=50, deadline=None)  # a whole bed takes long to make up
     @given(made(kind))
-    def come_back(value: Any) -> None:  # noqa: ANN401
+    def come_back(value: Any) -> None:
         data = encode_state(value)
         back: object = decode_state(data, kind, PROTOCOLS)
         assert back == value

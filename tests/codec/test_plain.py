@@ -92,7 +92,7 @@ SHEETS = st.builds(
 )
 
 
-def carried(value: object) -> Any:  # noqa: ANN401
+def carried(value: object) -> Any:
     form = form_of(type(value))
     return form.read(json.loads(json.dumps(form.write(value))), PROTOCOLS)
 

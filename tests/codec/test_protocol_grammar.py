@@ -71,7 +71,7 @@ def test_a_choice_never_reads_like_a_field() -> None:
 
 
 @pytest.mark.parametrize("source", ["a text", "", {"EJ": "all of it"}])
-def test_sources(source: Any) -> None:  # noqa: ANN401 - both kinds
+def test_sources(source: Any) -> None:
     assert SOURCE.validate_python(source) == source
 
 

@@ -94,9 +94,7 @@ async def _run(*words: str, stdin: bytes | None = None) -> tuple[int, bytes]:
     return process.returncode or 0, output
 
 
-async def test_an_unread_message_outlives_a_killed_broker(
-    mosquitto: Mosquitto, program: Program
-) -> None:
+async def test_an_unread_message_outlives_a_killed_broker(mosquitto: Mosquitto, program: Program) -> None:
     port = [
         "-p",
         str(mosquitto.port),

@@ -54,7 +54,7 @@ def test_full_vitals_and_a_session(service: Service) -> None:
         pump = Device(service.broker_port, "c2", "p2")
         monitor.vitals(hr=72, spo2=97, rr=14, nibp_sys=120, nibp_dia=75, nibp_map=90)
         opened = service.post(
-            "/sessions", {"bed": "c2", **SESSION, "patient": {**SESSION["patient"], "alias": "K-2"}}
+            "/sessions", {"bed": "c2", **SESSION, "patient": {"alias": "K-2", "weight_kg": 78}}
         )
         assert opened.status_code == 201
         session = opened.json()["id"]
@@ -177,7 +177,7 @@ def test_kill_and_restart_continue_exactly(tmp_path: Path, broker: str) -> None:
             assert hello["seq"] >= 2
         device.vitals(nibp_sys=120)
         device.vitals(nibp_sys=120)
-        until("closed", lambda: not [a for a in service.get("/alerts?bed=k1&state=active_acked")])
+        until("closed", lambda: not service.get("/alerts?bed=k1&state=active_acked"))
         assert service.stop() == 0
 
 

@@ -1,6 +1,0 @@
-"""Soon."""
-
-
-def generate(*, check: bool) -> list[str]:
-    """Soon."""
-    return []

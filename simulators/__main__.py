@@ -1,0 +1,374 @@
+"""The command line: ``python -m simulators``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from simulators import load, recording
+from simulators.chair import Chair, chair
+from simulators.clock import Clock, wall_clock
+from simulators.front_desk import FrontDesk, FrontDeskError, front_desk, service_url
+from simulators.messages import UNITS, Device, Item, topic
+from simulators.play import play_chairs, play_device
+from simulators.publisher import Address, UnreachableError, address
+from simulators.scenarios import SCENARIOS, Scenario, demo_scenario
+
+MQTT_URL: Final = "mqtt://127.0.0.1:1883"
+HTTP_URL: Final = "http://127.0.0.1:8000"
+WAIT_S: Final = 30.0
+NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+OVERVIEW: Final = """\
+Simulated bedside devices for Dripwatch: monitors and infusion pumps that publish over MQTT.
+
+Everything they say is marked `simulated` (recordings: `replay`); a service that is not a demo ignores
+it unless DRIPWATCH_ORIGINS names those words. Time runs as the service's own clock does.
+"""
+EXAMPLES: Final = """\
+examples:
+  python -m simulators demo                       eight chairs, sessions opened by a front desk, for ever
+  python -m simulators scenarios                  which stories there are, and what each should raise
+  python -m simulators run desaturation           one chair, one story
+  python -m simulators run calm --no-session --http '' --duration 60
+                                                  a broker alone, no service
+  python -m simulators recording or_01.csv.gz     a real recording at its own pace
+  python -m simulators load --beds 100 --rate 2 --duration 60
+
+environment:
+  DRIPWATCH_MQTT_URL   broker, when --mqtt is not given (mqtt://127.0.0.1:1883)
+  DRIPWATCH_URL        service, when --http is not given (http://127.0.0.1:8000)
+"""
+
+
+class UsageError(Exception):
+    """What was asked for makes no sense; the text is one line for a person."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        Exit status: 0 done or asked to stop, 1 the world is not as it should be, 2 wrong usage.
+    """
+    logging.basicConfig(format="simulators: %(message)s", level=logging.WARNING, stream=sys.stderr)
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], Coroutine[Any, Any, None]] = options.command
+    try:
+        asyncio.run(_until_told(command(options)))
+    except UsageError as error:
+        return _say(error, 2)
+    except (FrontDeskError, UnreachableError, recording.RecordingError) as error:
+        return _say(error, 1)
+    except BaseExceptionGroup as group:
+        # Tasks side by side fail side by side, and for the same reason.
+        told, rest = group.split((FrontDeskError, UnreachableError))
+        if told is None or rest is not None:
+            raise
+        return _say(_first(told), 1)
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `| head` does. Nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _say(error: BaseException, status: int) -> int:
+    print(f"simulators: {error}", file=sys.stderr)
+    return status
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, or end it quietly on SIGINT and SIGTERM; devices still say their goodbyes."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stopped.is_set():
+            raise
+
+
+# --------------------------------------------------------------------------------------- commands
+
+
+async def _demo(options: argparse.Namespace) -> None:
+    if options.http is None:
+        raise UsageError("a demo needs a service: give --http http://host:port")
+    chairs = [
+        chair(f"chair-{number}", demo_scenario(number), options.seed)
+        for number in range(1, options.chairs + 1)
+    ]
+    async with _service(options, with_desk=True) as (clock, desk):
+        _introduce(chairs, options.mqtt, clock)
+        await play_chairs(chairs, options.mqtt, clock, desk, wait=options.wait)
+
+
+async def _run(options: argparse.Namespace) -> None:
+    if options.http is None and options.session:
+        raise UsageError("a session needs a service: give --http http://host:port, or --no-session")
+    scenario: Scenario = options.scenario
+    one = chair(options.bed, scenario, options.seed, monitor=options.monitor, pump=options.pump)
+    if one.monitor == one.pump:
+        raise UsageError(f"monitor and pump are both called {one.pump!r}: give them two names")
+    async with _service(options, with_desk=options.session) as (clock, desk):
+        _introduce([one], options.mqtt, clock)
+        sent = await play_chairs(
+            [one], options.mqtt, clock, desk, wait=options.wait, duration=options.duration
+        )
+    print(f"{sent} messages published and acknowledged")
+
+
+async def _recording(options: argparse.Namespace) -> None:
+    content = recording.read(options.file, options.signals)
+    for name in sorted(content.left_out):
+        print(f"left out: {content.left_out[name]} rows of {name}, which is not on the wire", flush=True)
+    async with _service(options, with_desk=False) as (clock, _):
+        times = clock.speed if options.speed is None else options.speed
+        # Seconds of recording in one second of the service's clock.
+        pace = times / clock.speed
+        if pace > 1:
+            print(
+                f"pushed {pace:g} times faster than the service's clock: holds are shortened; "
+                "for true verdicts use `dripwatch replay`",
+                flush=True,
+            )
+
+        def stream(start_ms: int) -> Iterator[Item]:
+            device = Device(options.bed, options.monitor, "recording", start_ms, "replay")
+            return recording.messages(content, device, pace)
+
+        sent = await play_device(
+            stream,
+            options.monitor,
+            topic(options.bed, options.monitor, "status"),
+            options.mqtt,
+            clock,
+            wait=options.wait,
+            told=partial(_progress, content.seconds, pace),
+        )
+    _clear_progress()
+    print(f"{options.file.name}: {sent} messages published and acknowledged")
+
+
+async def _load(options: argparse.Namespace) -> None:
+    tally = await load.run(
+        options.mqtt,
+        number=options.beds,
+        rate=options.rate,
+        duration=options.duration,
+        seed=options.seed,
+        tell=lambda line: print(line, flush=True),
+    )
+    print(f"done  {tally.line(time.monotonic())}")
+
+
+async def _scenarios(_: argparse.Namespace) -> None:
+    width = max(map(len, SCENARIOS))
+    for scenario in SCENARIOS.values():
+        print(f"{scenario.name:{width}}  {scenario.summary}\n{'':{width}}  -> {scenario.expects}")
+
+
+@asynccontextmanager
+async def _service(
+    options: argparse.Namespace, *, with_desk: bool
+) -> AsyncIterator[tuple[Clock, FrontDesk | None]]:
+    """The service's clock, and a front desk if wanted; without a service, this machine's clock."""
+    if options.http is None:
+        yield wall_clock(), None
+        return
+    async with front_desk(options.http, Random(options.seed)) as desk:
+        if with_desk:
+            await desk.ready(options.wait)
+            yield await desk.clock(), desk
+            return
+        try:
+            clock = await desk.clock()
+        except FrontDeskError as error:
+            print(f"simulators: no service, so this machine's clock counts ({error})", file=sys.stderr)
+            clock = wall_clock()
+        yield clock, None
+
+
+def _introduce(chairs: Sequence[Chair], where: Address, clock: Clock) -> None:
+    speed = f", time x{clock.speed:g}" if clock.speed != 1 else ""
+    print(f"publishing to {where}{speed}; Ctrl-C ends it")
+    width = max(len(one.scenario.name) for one in chairs)
+    for one in chairs:
+        print(f"  {one.bed}  {one.scenario.name:{width}}  {one.scenario.expects}")
+    sys.stdout.flush()
+
+
+def _progress(seconds: float, pace: float, at: float, number: int) -> None:
+    if sys.stderr.isatty():
+        done = min(at * pace, seconds)
+        place = f"{_minutes(done)} of {_minutes(seconds)}"
+        print(f"\r\033[K{place}  {number} messages", end="", file=sys.stderr, flush=True)
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+# ------------------------------------------------------------------------------------------- words
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators",
+        description=OVERVIEW,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], Coroutine[Any, Any, None]], text: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        made.set_defaults(command=run)
+        return made
+
+    demo = command("demo", _demo, "chairs with different stories, sessions included, for ever")
+    demo.add_argument("--chairs", type=_whole, default=8, metavar="N", help="how many (8)")
+    _common(demo, service=True)
+
+    run = command("run", _run, "one chair with one story")
+    run.add_argument("scenario", type=_scenario, help="see `scenarios`")
+    run.add_argument("--bed", type=_name, default="chair-1", help="(chair-1)")
+    run.add_argument("--monitor", type=_name, metavar="NAME", help="device name (BED-monitor)")
+    run.add_argument("--pump", type=_name, metavar="NAME", help="device name (BED-pump)")
+    run.add_argument(
+        "--duration", type=_positive, default=float("inf"), metavar="S",
+        help="seconds of the service's clock (until Ctrl-C)",
+    )  # fmt: skip
+    run.add_argument(
+        "--no-session", dest="session", action="store_false", help="open no session: devices alone"
+    )
+    _common(run, service=True)
+
+    command("scenarios", _scenarios, "list the stories and the alert each should raise")
+
+    play = command("recording", _recording, "publish a real recording as its monitor would have")
+    play.add_argument("file", type=Path, metavar="FILE", help="CSV t_s,signal,value,unit; may be .gz")
+    play.add_argument("--bed", type=_name, default="chair-1", help="(chair-1)")
+    play.add_argument("--monitor", type=_name, default="recorded-monitor", metavar="NAME",
+                      help="device name (recorded-monitor)")  # fmt: skip
+    play.add_argument("--speed", type=_positive, metavar="N",
+                      help="N times faster than it was recorded (as the service's clock)")  # fmt: skip
+    play.add_argument("--signals", type=_signals, metavar="A,B", help="only these (all on the wire)")
+    _common(play, service=True)
+
+    volley = command("load", _load, "many beds at a steady rate; prints messages a second")
+    volley.add_argument("--beds", type=_whole, default=100, metavar="N", help="how many (100)")
+    volley.add_argument("--rate", type=_positive, default=1.0, metavar="R",
+                        help="messages a second and bed (1)")  # fmt: skip
+    volley.add_argument("--duration", type=_positive, default=60.0, metavar="S", help="seconds (60)")
+    _common(volley, service=False)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, service: bool) -> None:
+    mqtt = os.environ.get("DRIPWATCH_MQTT_URL") or MQTT_URL
+    parser.add_argument(
+        "--mqtt", type=_checked(address), default=mqtt, metavar="URL", help=f"broker ({mqtt})"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="draws persons and faults (1)")
+    if service:
+        http = os.environ.get("DRIPWATCH_URL") or HTTP_URL
+        parser.add_argument(
+            "--http", type=_checked(_service_url), default=http, metavar="URL",
+            help=f"service; '' for none ({http})",
+        )  # fmt: skip
+        parser.add_argument(
+            "--wait", type=_positive, default=WAIT_S, metavar="S",
+            help=f"real seconds to wait for broker and service at the start ({WAIT_S:g})",
+        )  # fmt: skip
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A parser whose complaint reaches the person as it is."""
+
+    def checked(text: str) -> Any:  # noqa: ANN401 - whatever the parser makes
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return checked
+
+
+def _service_url(text: str) -> str | None:
+    return service_url(text) if text else None
+
+
+def _scenario(text: str) -> Scenario:
+    if text not in SCENARIOS:
+        raise argparse.ArgumentTypeError(f"no scenario {text!r}; there are: {', '.join(SCENARIOS)}")
+    return SCENARIOS[text]
+
+
+def _name(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: 1 to 64 letters, digits, _ or - are a name")
+    return text
+
+
+def _signals(text: str) -> frozenset[str]:
+    asked = frozenset(filter(None, (part.strip() for part in text.split(","))))
+    unknown = sorted(asked - UNITS.keys())
+    if unknown or not asked:
+        raise argparse.ArgumentTypeError(
+            f"no such signal: {', '.join(unknown) or 'none given'}; there are: {', '.join(UNITS)}"
+        )
+    return asked
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

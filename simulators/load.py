@@ -1,0 +1,128 @@
+"""Load: many beds at a steady rate, every acknowledgement awaited; prints what came of it.
+
+Each bed's monitor sends ordinary vitals, well within every limit. A few connections carry all beds, because
+it is the service that is loaded, not the broker's accept queue. Nobody opens sessions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from simulators.clock import wall_clock
+from simulators.messages import Device, Publish, reading, vitals
+from simulators.physiology import body
+from simulators.publisher import Address, Pipe, pipe
+
+CONNECTIONS: Final = 8
+IN_FLIGHT: Final = 100
+"""Unacknowledged messages of one connection; beyond that it waits, and the rate falls."""
+PROGRESS_EVERY_S: Final = 1.0
+SIGNALS: Final = ("hr", "spo2", "rr")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has become of the load so far: messages sent and acknowledged, and since when (seconds)."""
+
+    began: float
+    sent: int = 0
+    acknowledged: int = 0
+
+    def line(self, now: float) -> str:
+        """For a person: how long, how many, how fast."""
+        passed = now - self.began
+        rate = self.acknowledged / passed if passed > 0 else 0.0
+        return f"{passed:5.1f} s  {self.sent} sent  {self.acknowledged} acknowledged  {rate:.1f} messages/s"
+
+
+def stream(device: Device, rate: float, seed: int, offset: float) -> Iterator[Publish]:
+    """Vitals of one bed, ``rate`` a second, the first ``offset`` seconds after the start; without end."""
+    boot, person = device.boot(), body(seed, device.bed)
+    for number in count():
+        at = offset + number / rate
+        readings = [reading(signal, person.value(signal, at)) for signal in SIGNALS]
+        yield device.publish("vitals", boot, number + 1, at, vitals(readings))
+
+
+def beds(number: int) -> list[str]:
+    """``load-001`` and so on."""
+    return [f"load-{bed:03d}" for bed in range(1, number + 1)]
+
+
+async def run(
+    where: Address,
+    *,
+    number: int,
+    rate: float,
+    duration: float,
+    seed: int,
+    tell: Callable[[str], None],
+) -> Tally:
+    """Load the broker.
+
+    Args:
+        number: Beds, at least 1.
+        rate: Messages a second and bed, more than 0.
+        duration: Seconds.
+        tell: Given a line a second.
+
+    Raises:
+        UnreachableError: No broker, or it went away.
+    """
+    clock = wall_clock()
+    names = beds(number)
+    streams = [
+        # Spread over the interval, so that the load is even and not a volley.
+        stream(Device(bed, f"{bed}-monitor", "load", clock.start_ms), rate, seed, place / number / rate)
+        for place, bed in enumerate(names)
+    ]
+    shares = [streams[first::CONNECTIONS] for first in range(min(CONNECTIONS, number))]
+    tally = Tally(time.monotonic())
+    progress = asyncio.create_task(_progress(tally, tell))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for share in shares:
+                tasks.create_task(_connection(where, share, duration, tally))
+    finally:
+        progress.cancel()
+        await asyncio.gather(progress, return_exceptions=True)
+    return tally
+
+
+async def _connection(
+    where: Address, streams: Sequence[Iterator[Publish]], duration: float, tally: Tally
+) -> None:
+    """Send one connection's share: each bed in its turn, a bounded number on their way."""
+    room = asyncio.Semaphore(IN_FLIGHT)
+    async with pipe(where, IN_FLIGHT) as line, asyncio.TaskGroup() as tasks:
+        # All beds have the same rate, so taking them round and round is taking them in order of time.
+        while True:
+            for one in streams:
+                message = next(one)
+                if message.at >= duration:
+                    return
+                delay = tally.began + message.at - time.monotonic()
+                if delay > 0:
+                    await asyncio.sleep(delay)
+                await room.acquire()
+                tally.sent += 1
+                tasks.create_task(_send(line, message, room, tally))
+
+
+async def _send(line: Pipe, message: Publish, room: asyncio.Semaphore, tally: Tally) -> None:
+    try:
+        await line.publish(message)
+        tally.acknowledged += 1
+    finally:
+        room.release()
+
+
+async def _progress(tally: Tally, tell: Callable[[str], None]) -> None:
+    while True:
+        await asyncio.sleep(PROGRESS_EVERY_S)
+        tell(tally.line(time.monotonic()))

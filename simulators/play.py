@@ -1,0 +1,171 @@
+"""Play streams over MQTT at the pace of the service's clock: chairs, visits, recordings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any, Final
+
+from simulators.chair import Chair
+from simulators.clock import Clock
+from simulators.front_desk import FrontDesk, FrontDeskError
+from simulators.messages import Item, Publish, Return, Vanish, before, topic
+from simulators.publisher import Address, Link, connected
+from simulators.pump import HANDOVER_S, VISIT_S
+
+log: Final = logging.getLogger("simulators")
+
+DESK_MAY_DELAY_S: Final = 3.0
+"""Real seconds that devices wait for the front desk: sessions should be open before the first number, and
+a service that does not answer must not keep the devices silent."""
+
+
+async def play(items: Iterable[Item], clock: Clock, link: Link) -> None:
+    """Hand each item of a stream to its link when it is due on ``clock``."""
+    for item in items:
+        await clock.until(item.at)
+        match item:
+            case Publish():
+                link.send(item)
+            case Vanish():
+                link.cut()
+            case Return():
+                link.restore()
+
+
+async def play_chairs(
+    chairs: Sequence[Chair],
+    where: Address,
+    clock: Clock,
+    desk: FrontDesk | None,
+    *,
+    wait: float,
+    duration: float = float("inf"),
+) -> int:
+    """Play chairs until ``duration`` seconds of ``clock`` have passed.
+
+    Args:
+        desk: Opens and closes sessions; None: nobody does.
+        wait: Real seconds in which every device must have found the broker.
+
+    Returns:
+        How many messages the broker has acknowledged.
+
+    Raises:
+        UnreachableError: No broker.
+    """
+    topics = {
+        name: topic(chair.bed, name, "status") for chair in chairs for name in (chair.monitor, chair.pump)
+    }
+    async with connected(where, topics) as links:
+        await asyncio.gather(*(link.reached(wait) for link in links.values()))
+        async with _first_visits(chairs, desk) as sessions:
+            begin = clock.again()
+            playing = [
+                play(before(stream, duration), begin, links[name])
+                for chair in chairs
+                for name, stream in chair.streams(begin.start_ms).items()
+            ]
+            async with _changing_hands(chairs, desk, begin, sessions):
+                await asyncio.gather(*playing)
+        await asyncio.gather(*(link.drained() for link in links.values()))
+        return sum(link.published for link in links.values())
+
+
+@asynccontextmanager
+async def _first_visits(chairs: Sequence[Chair], desk: FrontDesk | None) -> AsyncIterator[dict[str, str]]:
+    """Open the first visit of every chair; what takes too long goes on beside the devices.
+
+    Yields:
+        Session ids by bed, which may still be growing.
+    """
+    sessions: dict[str, str] = {}
+    opening = [_open(desk, chair, 1, sessions) for chair in chairs if desk is not None]
+    async with _beside(opening) as tasks:
+        if tasks:
+            await asyncio.wait(tasks, timeout=DESK_MAY_DELAY_S)
+        yield sessions
+
+
+@asynccontextmanager
+async def _changing_hands(
+    chairs: Sequence[Chair], desk: FrontDesk | None, clock: Clock, sessions: dict[str, str]
+) -> AsyncIterator[None]:
+    """Close visits and open the next ones for as long as the devices play."""
+    desks = [_change_hands(desk, chair, clock, sessions) for chair in chairs if desk is not None]
+    async with _beside(desks):
+        yield
+
+
+@asynccontextmanager
+async def _beside(work: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run coroutines beside the body, and cancel what is left of them after it."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _open(desk: FrontDesk, chair: Chair, number: int, sessions: dict[str, str]) -> None:
+    """Open a visit; a desk that fails says so, and the devices go on without a session."""
+    try:
+        sessions[chair.bed] = await desk.open(chair.visit(number))
+    except FrontDeskError as error:
+        log.warning("no session at %s: %s", chair.bed, error)
+
+
+async def _change_hands(desk: FrontDesk, chair: Chair, clock: Clock, sessions: dict[str, str]) -> None:
+    """At the end of each visit close its session and open the next one, for ever."""
+    for number in count(1):
+        await clock.until((number - 1) * VISIT_S + HANDOVER_S)
+        session = sessions.pop(chair.bed, None)
+        try:
+            if session is not None:
+                await desk.close(session)
+        except FrontDeskError as error:
+            log.warning("%s: the session stays open: %s", chair.bed, error)
+        await _open(desk, chair, number + 1, sessions)
+
+
+async def play_device(
+    stream: Callable[[int], Iterable[Item]],
+    name: str,
+    status_topic: str,
+    where: Address,
+    clock: Clock,
+    *,
+    wait: float,
+    told: Callable[[float, int], None],
+) -> int:
+    """Play one device, such as a recorded monitor, to the end of its stream.
+
+    Args:
+        stream: Makes the items, given the instant of second 0 in milliseconds since 1970.
+        name: The device's.
+        wait: Real seconds in which it must have found the broker.
+        told: Called after each item with its second on ``clock`` and how many have gone.
+
+    Returns:
+        How many messages the broker has acknowledged.
+
+    Raises:
+        UnreachableError: No broker.
+    """
+
+    def watched(items: Iterable[Item]) -> Iterator[Item]:
+        for number, item in enumerate(items, start=1):
+            yield item
+            told(item.at, number)
+
+    async with connected(where, {name: status_topic}) as links:
+        await links[name].reached(wait)
+        begin = clock.again()
+        await play(watched(stream(begin.start_ms)), begin, links[name])
+        await links[name].drained()
+        return links[name].published
