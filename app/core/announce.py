@@ -219,9 +219,12 @@ def cover(draft: Draft) -> None:
 
 
 def _strongest(draft: Draft, members: Iterable[Alert]) -> Alert:
-    def key(alert: Alert) -> tuple[tuple[int, int, int], int, int]:
+    def key(alert: Alert) -> tuple[tuple[int, int, int], int, int, int]:
         entry = draft.index.rules.get(alert.rule)
-        return alert.strength, -alert.raised_at, -(entry.order if entry else 0)
+        # While both are provisional, the one that would say more once confirmed.
+        listed = entry.rule.stages[alert.stage].action if entry else alert.listed
+        order = entry.order if entry else 0
+        return alert.strength, ACTION_RANK[listed], -alert.raised_at, -order
 
     return max(members, key=key)
 

@@ -126,7 +126,8 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
     if draft.alerts is not before.alerts:
         cover(draft)
     publish(draft)
-    if draft.restless:
+    # An alert changes the bed's looks too: the next cuff is due sooner while a pressure counts.
+    if draft.restless or draft.alerts is not before.alerts:
         _show(draft, before)
     outcomes.extend(draft.outcomes)
     return draft.freeze(_next(draft))

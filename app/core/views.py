@@ -7,21 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.core.announce import said
 from app.core.changes import BedView, Due, ShownLimit, ShownPump, ShownValue
-from app.core.conditions import effective_limit, leaves
+from app.core.conditions import effective_limit, is_inactive
 from app.core.draft import Draft
 from app.core.infusion import delivered_mg, per_kg
 from app.core.presence import first_named
-from app.core.protocol import PUMP_QUANTITIES, Limit, Quantity, Relative, Rise, Situation
+from app.core.protocol import (
+    PUMP_QUANTITIES,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Limit,
+    Op,
+    Quantity,
+    Relative,
+    Rise,
+    Rule,
+    Situation,
+)
 from app.core.situations import cuff_interval
 from app.core.state import BedState
 from app.core.vitals import BedId, Signal
 
 PENDING_VIEW: Final = BedView(BedId(""), "free", None, None, None, None, (), None, (), (), (), {}, None)
 """Stands in a change until the sub-step has ended and the bed can be seen as it then is."""
+
+
+UPWARDS: Final = frozenset({Op.OVER, Op.AT_LEAST})
+
+Crossing: TypeAlias = tuple[Quantity, Op, float]
+"""A line on a chart: quantity, direction, number in its unit."""
 
 
 def view_of(state: BedState) -> BedView:
@@ -84,30 +103,52 @@ def _values(draft: Draft) -> Mapping[Signal, ShownValue]:
 
 
 def _limits(draft: Draft) -> Iterator[ShownLimit]:
-    """The limits of this patient on signals, each simple condition of each stage once."""
+    """The limits of this patient on signals, each crossing of each stage once."""
     for entry in draft.index.rules.values():
         rule = entry.rule
         if isinstance(rule.situation, Situation) or not draft.applies(entry):
             continue
-        told: set[tuple[Quantity, str, float]] = set()
+        told: set[Crossing] = set()
         for stage in rule.stages:
-            for leaf in leaves(stage.condition or rule.situation):
-                if not isinstance(leaf, Limit | Relative | Rise):
+            for crossing in _crossings(stage.condition or rule.situation, rule, draft.baseline):
+                quantity, op, limit = crossing
+                if quantity in PUMP_QUANTITIES or crossing in told:
                     continue
-                if leaf.quantity in PUMP_QUANTITIES:
-                    continue
-                limit = effective_limit(leaf, draft.baseline)
-                if limit is None or (leaf.quantity, str(leaf.op), limit) in told:
-                    continue
-                told.add((leaf.quantity, str(leaf.op), limit))
+                told.add(crossing)
                 yield ShownLimit(
                     rule.id,
-                    str(leaf.quantity),
-                    str(leaf.op),
+                    str(quantity),
+                    str(op),
                     round(limit, 6),
                     stage.priority,
                     said(draft, stage.action),
                 )
+
+
+def _crossings(condition: Condition, rule: Rule, baseline: Mapping[str, float]) -> list[Crossing]:
+    """Where a line belongs on a chart: what crossing it, and in which direction, would tell.
+
+    ``any`` has a line for each of its terms. ``all`` has one, on the rule's own subject: of terms in
+    the same direction the one that is crossed last; a term that only narrows ("and at most 100", "and
+    breathing") is no line.
+    """
+    if isinstance(condition, AnyOf | AtLeast):
+        return [one for term in condition.terms for one in _crossings(term, rule, baseline)]
+    if isinstance(condition, AllOf):
+        if is_inactive(condition, baseline):
+            return []
+        parts = [one for term in condition.terms for one in _crossings(term, rule, baseline)]
+        mine = [one for one in parts if one[0] is rule.subject]
+        if not mine:
+            return []
+        upwards = mine[0][1] in UPWARDS
+        same = [one for one in mine if (one[1] in UPWARDS) is upwards]
+        last = max if upwards else min
+        return [last(same, key=lambda one: one[2])]
+    limit = effective_limit(condition, baseline)
+    if limit is None or not isinstance(condition, Limit | Relative | Rise):
+        return []
+    return [(condition.quantity, condition.op, limit)]
 
 
 def _due(draft: Draft) -> tuple[Due, ...]:

@@ -1,8 +1,9 @@
 """One SQLite file holds all that must survive: WAL, ``synchronous=FULL``, one writer thread.
 
-Everything queued when the writer wakes goes into one transaction and one sync (group commit). A commit
-is never cancelled half-way: whoever waited may leave, the transaction goes on. Reads have their own
-read-only connection and thread, so they hold up neither the writer nor the event loop.
+Everything queued when the writer wakes goes into one transaction and one sync (group commit), in the
+order in which it was asked for. A commit is never cancelled half-way: whoever waited may leave, the
+transaction goes on. Reads have their own read-only connection and thread, so they hold up neither the
+writer nor the event loop.
 
 The store knows nothing of the core: rows are plain values. Measured power cuts: FULL lost no committed
 row, NORMAL lost a third (``tests/shell/test_store_powercut.py`` repeats it).
@@ -11,6 +12,7 @@ row, NORMAL lost a third (``tests/shell/test_store_powercut.py`` repeats it).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import queue
@@ -18,7 +20,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import apsw
 
@@ -38,7 +40,7 @@ T = TypeVar("T")
 
 
 class StoreError(Exception):
-    """The store cannot be used or written; the text is one line for a person."""
+    """The store cannot be used, read or written; the text is one line for a person."""
 
 
 class Receipt(NamedTuple):
@@ -48,21 +50,26 @@ class Receipt(NamedTuple):
     last_event_id: int
 
 
-class _Work(NamedTuple):
-    batch: Batch
-    future: asyncio.Future[Receipt]
+class _Job(NamedTuple):
+    """Something to do inside the writer's next transaction, and who waits for it."""
+
+    work: Callable[[apsw.Connection], Any]
+    future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
 
 
 class Store:
     """The open store of one data folder. ``open`` makes one; ``close`` must be called."""
 
-    def __init__(self, folder: Path, writer: apsw.Connection, lock: int) -> None:
+    def __init__(self, folder: Path, writer: apsw.Connection, lock: int, vfs: str | None) -> None:
         """Take over an open writer connection; use ``Store.open``."""
         self._folder = folder
         self._writer = writer
         self._lock = lock
-        self._work: queue.SimpleQueue[_Work | Callable[[], None] | None] = queue.SimpleQueue()
+        self._vfs = vfs
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
         self._reader: apsw.Connection | None = None
@@ -77,33 +84,31 @@ class Store:
             vfs: Another SQLite file layer, for tests that cut the power.
 
         Raises:
-            StoreError: The folder cannot be written, another process holds it, the file is damaged,
-                or it was written by a newer version.
+            StoreError: SQLite is too old, the folder cannot be written, another process holds it, the
+                file is damaged, or it was written by a newer version.
         """
         version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
         if version < SAFE_SQLITE:
             raise StoreError(f"SQLite {apsw.sqlite_lib_version()} is too old: 3.51.3 at least")
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = _locked(folder / LOCK)
-        except OSError as error:
-            raise StoreError(f"{folder}: {error.strerror}. Set DRIPWATCH_DATA_DIR.") from error
         path = folder / FILE
-        try:
-            path.touch(mode=0o600)
-            writer = apsw.Connection(str(path), vfs=vfs)
-            writer.set_busy_timeout(5_000)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                writer.pragma(*pragma.split("="))
-            writer.pragma("trusted_schema", "OFF")
-            migrate(writer)
-        except SchemaError as error:
-            os.close(lock)
-            raise StoreError(f"{path}: {error}") from error
-        except (apsw.Error, OSError) as error:
-            os.close(lock)
-            raise StoreError(f"{path} cannot be opened: {error}") from error
-        return cls(folder, writer, lock)
+        with contextlib.ExitStack() as undo:
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = _locked(folder / LOCK)
+                undo.callback(os.close, lock)
+                path.touch(mode=0o600)
+                writer = apsw.Connection(str(path), vfs=vfs)
+                undo.callback(writer.close)
+                _prepare(writer)
+                migrate(writer)
+            except SchemaError as error:
+                raise StoreError(f"{path}: {error}") from error
+            except apsw.Error as error:
+                raise StoreError(f"{path} cannot be opened: {error}") from error
+            except OSError as error:
+                raise StoreError(f"{folder}: {error.strerror}. Set DRIPWATCH_DATA_DIR.") from error
+            undo.pop_all()
+        return cls(folder, writer, lock, vfs)
 
     @property
     def path(self) -> Path:
@@ -118,70 +123,69 @@ class Store:
         Raises:
             StoreError: It could not be written, and nothing of it was.
         """
+        return await self._in_writer(lambda writer: Receipt(*queries.insert(writer, batch)))
+
+    async def _in_writer(self, work: Callable[[apsw.Connection], T]) -> T:
+        """Do something small in the writer's next transaction; returns when that is on disk."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Receipt] = loop.create_future()
-        self._work.put(_Work(batch, future, loop))
+        future: asyncio.Future[T] = loop.create_future()
+        with self._door:
+            if self._closed:
+                raise StoreError(f"{self.path} is closed")
+            self._jobs.put(_Job(work, future, loop))
         return await asyncio.shield(future)
 
     def _write(self) -> None:
         """The writer thread: all that waits, one transaction, one sync."""
-        while True:
-            first = self._work.get()
-            if first is None:
-                return
-            group: list[_Work] = []
-            todo: list[Callable[[], None]] = []
-            last = False
-            following: _Work | Callable[[], None] | None = first
-            while True:
-                if following is None:
-                    last = True
-                elif isinstance(following, _Work):
-                    group.append(following)
-                else:
-                    todo.append(following)
-                if last:
-                    break
-                try:
-                    following = self._work.get_nowait()
-                except queue.Empty:
-                    break
+        open_ = True
+        while open_:
+            waiting = [self._jobs.get()]
+            while not self._jobs.empty():
+                waiting.append(self._jobs.get())
+            group = [job for job in waiting if job is not None]
+            open_ = len(group) == len(waiting)
             if group:
-                self._commit(group)
-            for work in todo:
-                work()
-            if last:
-                return
+                self._transact(group)
 
-    def _commit(self, group: Sequence[_Work]) -> None:
+    def _transact(self, group: Sequence[_Job]) -> None:
+        """Do a group of jobs, all or none, and tell who waits.
+
+        A transaction is begun by name: had a failed one stayed open, beginning would fail too, and
+        nobody would be told "on disk" about what is not.
+        """
         try:
-            with self._writer:
-                receipts = [Receipt(*queries.insert(self._writer, work.batch)) for work in group]
+            self._writer.execute("BEGIN IMMEDIATE")
+            results = [job.work(self._writer) for job in group]
+            self._writer.execute("COMMIT")
         except (apsw.Error, OSError) as error:
+            self._roll_back()
             failure = StoreError(f"{self.path} cannot be written: {error}")
-            for work in group:
-                work.loop.call_soon_threadsafe(_fail, work.future, failure)
-            return
-        for work, receipt in zip(group, receipts, strict=True):
-            work.loop.call_soon_threadsafe(_done, work.future, receipt)
+            self._tell(group, asyncio.Future.set_exception, [failure] * len(group))
+        except Exception as error:  # noqa: BLE001 - a bug belongs to who waits; this thread must live
+            self._roll_back()
+            self._tell(group, asyncio.Future.set_exception, [error] * len(group))
+        else:
+            self._tell(group, asyncio.Future.set_result, results)
 
-    async def _in_writer(self, work: Callable[[apsw.Connection], T]) -> T:
-        """Do something small on the writer's connection, in its turn."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+    def _roll_back(self) -> None:
+        if self._writer.in_transaction:  # SQLite has often done it by itself
+            with contextlib.suppress(apsw.Error):
+                self._writer.execute("ROLLBACK")
 
-        def run() -> None:
-            try:
-                with self._writer:
-                    result = work(self._writer)
-            except (apsw.Error, OSError) as error:
-                failure = StoreError(f"{self.path} cannot be written: {error}")
-                loop.call_soon_threadsafe(_fail, future, failure)
-            else:
-                loop.call_soon_threadsafe(_done, future, result)
+    def _tell(
+        self, group: Sequence[_Job], how: Callable[[asyncio.Future[Any], Any], None], what: Sequence[Any]
+    ) -> None:
+        """Settle the futures of a group, in one call for each event loop."""
+        settled = list(zip(group, what, strict=True))
 
-        self._work.put(run)
-        return await asyncio.shield(future)
+        def settle(loop: asyncio.AbstractEventLoop) -> None:
+            for job, value in settled:
+                if job.loop is loop and not job.future.done():
+                    how(job.future, value)
+
+        for loop in {job.loop for job in group}:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(settle, loop)
 
     async def prune(self, before: int, position: int) -> int:
         """Remove raw readings, and journal rows up to ``position``, older than ``before`` (ms).
@@ -201,15 +205,25 @@ class Store:
     # ------------------------------------------------------------------ reading
 
     async def read(self, query: Callable[[apsw.Connection], T]) -> T:
-        """Run one of ``queries`` on the read-only connection."""
+        """Run one of ``queries`` on the read-only connection.
+
+        Raises:
+            StoreError: The store is closed, or the file is damaged or cannot be read.
+        """
 
         def run() -> T:
-            if self._reader is None:
-                self._reader = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READONLY)
-                self._reader.set_busy_timeout(5_000)
-            return query(self._reader)
+            try:
+                if self._reader is None:
+                    self._reader = _reader(self.path, self._vfs)
+                return query(self._reader)
+            except apsw.Error as error:
+                raise StoreError(f"{self.path} cannot be read: {error}") from error
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+        with self._door:
+            if self._closed:
+                raise StoreError(f"{self.path} is closed")
+            answer = asyncio.get_running_loop().run_in_executor(self._readers, run)
+        return await answer
 
     async def journal(self, after: int, limit: int) -> list[JournalRow]:
         """Events after a position, oldest first."""
@@ -236,8 +250,12 @@ class Store:
         return await self.read(queries.documents)
 
     def close(self) -> None:
-        """Write what waits, checkpoint, and let go of the folder."""
-        self._work.put(None)
+        """Write what waits, checkpoint, and let go of the folder; a second call does nothing."""
+        with self._door:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         self._readers.shutdown()
         if self._reader is not None:
@@ -246,14 +264,22 @@ class Store:
         os.close(self._lock)
 
 
-def _done(future: asyncio.Future[T], result: T) -> None:
-    if not future.done():
-        future.set_result(result)
+def _prepare(writer: apsw.Connection) -> None:
+    """Make a fresh connection the writer: what it promises stands here."""
+    writer.set_busy_timeout(5_000)
+    if writer.pragma("journal_mode", "WAL") != "wal":
+        raise apsw.CantOpenError("this file system has no shared memory, which WAL needs")
+    writer.pragma("synchronous", "FULL")
+    writer.pragma("fullfsync", "ON")  # macOS: its fsync alone does not reach the platter
+    writer.pragma("foreign_keys", "ON")
+    writer.pragma("trusted_schema", "OFF")
 
 
-def _fail(future: asyncio.Future[T], failure: Exception) -> None:
-    if not future.done():
-        future.set_exception(failure)
+def _reader(path: Path, vfs: str | None) -> apsw.Connection:
+    reader = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
+    reader.set_busy_timeout(5_000)
+    reader.pragma("trusted_schema", "OFF")
+    return reader
 
 
 def _locked(path: Path) -> int:

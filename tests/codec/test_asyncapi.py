@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,8 +55,6 @@ def test_every_schema_is_one(name: str) -> None:
 def test_a_schema_tells_right_from_wrong() -> None:
     payload = DOCUMENT["components"]["messages"]["server_heartbeat"]["payload"]
     validator = Draft202012Validator({**DOCUMENT, **payload})
-    import json  # noqa: PLC0415 - used here only
-
     right = json.loads(heartbeat_frame(3, 0))
     assert validator.is_valid(right)
     assert not validator.is_valid({**right, "seq": "3"})

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.alarm import Alert
+from app.core.changes import BedChanged
 from app.core.conditions import Evidence
 from app.core.draft import Draft
 from app.core.engine import initial
@@ -39,6 +40,7 @@ from app.core.protocol import (
 )
 from app.core.session import Baseline, Session
 from app.core.state import Standing
+from app.core.views import view_of
 from tests.support import CHAIR, START, Bed
 
 HR, SPO2, RATE, GAP_ML = Quantity.HR, Quantity.SPO2, Quantity.RATE_OF_PLAN, Quantity.VOLUME_GAP_ML
@@ -290,14 +292,6 @@ def test_a_pump_rule_shows_the_value_of_its_subject() -> None:
     assert (bed.alert().explain.value, bed.alert().explain.samples) == (1.2, ((START, 1.2),))
 
 
-def test_a_pump_rule_about_another_quantity_has_no_value_of_its_own_to_show() -> None:
-    either = replace(SPEED, situation=AnyOf((Limit(RATE, Op.OVER, 1.1), Limit(GAP_ML, Op.OVER, 1.0))))
-    bed = Asking(either)
-    bed.pump(0, {RATE: None, GAP_ML: 2.0})
-    assert (bed.alert().explain.signal, bed.alert().explain.value) == ("volume_gap_ml", 2.0)
-    assert bed.alert().explain.samples == ((START, 0.0),)
-
-
 def test_reports_may_lie_15_s_apart() -> None:
     near, far = Asking(VOLUME), Asking(VOLUME)
     near.pump(0, {GAP_ML: 2.0})
@@ -492,6 +486,19 @@ def test_nobody_repeated_the_cuff_and_the_reading_itself_decides_how_softly(
     bed.tick(1_000 + 2 * MINUTE)
     alert = bed.alert("BP-REL-SYS")
     assert (alert.unverified, alert.priority, alert.listed) == (True, priority, "SLOW")
+
+
+def test_the_cuff_is_due_earlier_once_a_pressure_counts_and_everybody_is_told() -> None:
+    """Nobody repeated the cuff: a timer makes the alert count, and with it the next cuff is due sooner."""
+    bed = Bed()
+    bed.open(0)
+    bed.vitals(1_000, nibp_sys=165, nibp_dia=80)
+    later = view_of(bed.state).due
+    bed.tick(1_000 + 3 * MINUTE)
+    sooner = view_of(bed.state).due
+    assert sooner[0].at < later[0].at
+    shown = [one.view for one in bed.said if isinstance(one, BedChanged)]
+    assert shown[-1].due == sooner
 
 
 def test_one_reading_over_200_stops_without_a_second() -> None:

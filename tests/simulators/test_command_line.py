@@ -135,6 +135,7 @@ async def simulators(*arguments: str) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
+@pytest.mark.broker
 async def test_a_calm_run_is_heard_by_a_stranger(broker: Broker, service: Service) -> None:
     """End to end: a process, a broker, a stranger's MQTT client."""
     heard: dict[str, list[int]] = {}
@@ -160,6 +161,7 @@ async def test_a_calm_run_is_heard_by_a_stranger(broker: Broker, service: Servic
     assert ("POST", "/api/v1/sessions") in [(method, path) for method, path, _ in service.asked]
 
 
+@pytest.mark.broker
 async def test_asked_to_stop_it_says_offline_and_ends_quietly(broker: Broker, service: Service) -> None:
     async with asyncio.timeout(30), aiomqtt.Client("127.0.0.1", broker.port) as client:
         await client.subscribe("bedside/v1/+/+/status", qos=1)
@@ -191,6 +193,7 @@ def test_a_recording_pushed_faster_than_the_clock_says_what_that_does(
     assert "holds" not in capsys.readouterr().out
 
 
+@pytest.mark.broker
 async def test_a_recording_plays_to_its_end(broker: Broker, service: Service) -> None:
     service.speed = 20.0
     async with asyncio.timeout(30):

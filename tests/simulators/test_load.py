@@ -26,6 +26,7 @@ def test_beds_are_numbered() -> None:
     assert len(set(beds(1200))) == 1200
 
 
+@pytest.mark.broker
 @pytest.mark.parametrize(("number", "rate", "duration", "sent"), [(3, 20.0, 0.5, 30), (20, 5.0, 0.4, 40)])
 async def test_everything_sent_is_acknowledged(
     broker: Broker, number: int, rate: float, duration: float, sent: int

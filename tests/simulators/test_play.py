@@ -18,6 +18,8 @@ from tests.simulators import wire_check
 from tests.simulators.conftest import Broker, Service
 from tests.simulators.test_publisher import ear
 
+pytestmark = pytest.mark.broker
+
 FAST = 4_000.0
 WAIT_S = 10.0
 

@@ -17,6 +17,8 @@ from simulators.messages import Publish
 from simulators.publisher import Address, UnreachableError, address, connected, pipe
 from tests.simulators.conftest import Broker
 
+pytestmark = pytest.mark.broker
+
 STATUS = "bedside/v1/c1/m1/status"
 VITALS = "bedside/v1/c1/m1/vitals"
 WITHIN_S = 10.0
