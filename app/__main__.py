@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_lint)
 
     contracts = commands.add_parser(
-        "contracts", help="write OpenAPI, AsyncAPI and JSON Schema files (docs/api)"
+        "contracts", help="write the OpenAPI, AsyncAPI and JSON Schema files (docs/api)"
     )
     contracts.add_argument("--check", action="store_true", help="only say whether they are current")
     contracts.set_defaults(run=_contracts)
@@ -127,6 +127,8 @@ def _settings() -> Settings:
         level=read.log_level.upper(), format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for name in settings_file.unknown(os.environ):
+        logging.getLogger("dripwatch").warning("%s is no setting; see dripwatch --help", name)
     return read
 
 
@@ -165,6 +167,7 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
             sys.executable, "-m", "simulators", "demo",
             "--mqtt", mqtt, "--http", http,
             "--chairs", str(options.chairs), "--seed", str(options.seed),
+            start_new_session=True,  # a Ctrl-C at the terminal is for us to pass on
         )  # fmt: skip
         try:
             status = await child.wait()

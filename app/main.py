@@ -167,6 +167,7 @@ class Service:
         probes: dict[str, Callable[[], str | None]] = {
             "broker": lambda: None if self._link.up else self._link.reason,
             "engine": loop.not_ready,
+            "store": upkeep.not_ready,
         }
         app = make_http(
             site=board,

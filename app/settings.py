@@ -18,6 +18,10 @@ PREFIX: Final = "DRIPWATCH_"
 PORTS: Final = range(1, 65_536)
 
 
+SIMULATORS: Final = frozenset({f"{PREFIX}URL"})
+"""Variables of the same prefix that the simulators read."""
+
+
 class SettingsError(Exception):
     """A setting cannot be used; the text is one line for a person."""
 
@@ -87,16 +91,13 @@ def read(environment: Mapping[str, str]) -> Settings:
         environment: Usually ``os.environ``; other variables are left alone.
 
     Raises:
-        SettingsError: A variable holds something unusable, or begins with the prefix and is unknown.
+        SettingsError: A variable holds something unusable.
     """
     given = {
         name.removeprefix(PREFIX): value.strip()
         for name, value in environment.items()
         if name.startswith(PREFIX) and value.strip()
     }
-    for name in given:
-        if name not in KNOWN and name != "URL":
-            raise SettingsError(f"{PREFIX}{name} is no setting. Known: {', '.join(KNOWN)}.")
     return Settings(
         http_host=given.get("HTTP_HOST", "127.0.0.1"),
         http_port=_whole(given, "HTTP_PORT", 8000, PORTS),
@@ -114,6 +115,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         retention_hours=_hours(given, "RETENTION_HOURS", 72.0),
         log_level=_word(given, "LOG_LEVEL", "info", ["debug", "info", "warning", "error"]),
     )
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like ours and are none: worth a warning, for they may be misspelt."""
+    names = (name for name in environment if name.startswith(PREFIX))
+    return sorted(n for n in names if n.removeprefix(PREFIX) not in KNOWN and n not in SIMULATORS)
 
 
 def _state_folder(environment: Mapping[str, str]) -> str:

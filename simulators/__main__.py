@@ -202,7 +202,7 @@ async def _service(
     if options.http is None:
         yield wall_clock(), None
         return
-    async with front_desk(options.http, Random(options.seed)) as desk:
+    async with front_desk(options.http, Random(options.http)) as desk:
         if with_desk:
             await desk.ready(options.wait)
             yield await desk.clock(), desk
@@ -261,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = command("demo", _demo, "chairs with different stories, sessions included, for ever")
     demo.add_argument("--chairs", type=_whole, default=8, metavar="N", help="how many (8)")
+    _seed(demo)
     _common(demo, service=True)
 
     run = command("run", _run, "one chair with one story")
@@ -275,6 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--no-session", dest="session", action="store_false", help="open no session: devices alone"
     )
+    _seed(run)
     _common(run, service=True)
 
     command("scenarios", _scenarios, "list the stories and the alert each should raise")
@@ -294,8 +296,13 @@ def _parser() -> argparse.ArgumentParser:
     volley.add_argument("--rate", type=_positive, default=1.0, metavar="R",
                         help="messages a second and bed (1)")  # fmt: skip
     volley.add_argument("--duration", type=_positive, default=60.0, metavar="S", help="seconds (60)")
+    _seed(volley)
     _common(volley, service=False)
     return parser
+
+
+def _seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws persons and faults (1)")
 
 
 def _common(parser: argparse.ArgumentParser, *, service: bool) -> None:
@@ -303,7 +310,6 @@ def _common(parser: argparse.ArgumentParser, *, service: bool) -> None:
     parser.add_argument(
         "--mqtt", type=_checked(address), default=mqtt, metavar="URL", help=f"broker ({mqtt})"
     )
-    parser.add_argument("--seed", type=int, default=1, help="draws persons and faults (1)")
     if service:
         http = os.environ.get("DRIPWATCH_URL") or HTTP_URL
         parser.add_argument(

@@ -24,6 +24,7 @@ from app.shell.ports import Answer, Refused, TrendPoint
 from tests.support import START, shipped
 
 CHANGES = get_args(Change)
+ASIDES = get_args(Aside)
 
 
 class Clinic:
@@ -54,12 +55,12 @@ class Clinic:
         told: list[tuple[int, Change, bytes]] = []
         asides: list[Aside] = []
         for outcome in outcomes:
-            if not isinstance(outcome, CHANGES):
+            if isinstance(outcome, CHANGES):
+                self.seq += 1
+                told.append((self.seq, outcome, change_frame(self.seq, outcome)))
+                self._keep(outcome)
+            elif isinstance(outcome, ASIDES):
                 asides.append(outcome)
-                continue
-            self.seq += 1
-            told.append((self.seq, outcome, change_frame(self.seq, outcome)))
-            self._keep(outcome)
         self.told += told
         for hub in self.hubs:
             hub.publish(told, asides)

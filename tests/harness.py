@@ -98,6 +98,7 @@ class Service:
     http_port: int = field(default_factory=free_port)
     mqtt_port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
+    program: list[str] = field(default_factory=lambda: [sys.executable, "-m", "app", "serve"])
     child: subprocess.Popen[str] | None = None
 
     @property
@@ -116,7 +117,7 @@ class Service:
         """Where devices publish."""
         return int(self.mqtt.rpartition(":")[2]) if self.mqtt else self.mqtt_port
 
-    def start(self, *words: str) -> Service:
+    def start(self) -> Service:
         """Start it and wait until it says that it is ready."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("DRIPWATCH_")}
         env |= {
@@ -129,7 +130,7 @@ class Service:
         }
         with self.log.open("a") as log:
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "app", *(words or ("serve",))],
+                self.program,
                 env=env,
                 cwd=ROOT,
                 stdout=log,

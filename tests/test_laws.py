@@ -99,7 +99,7 @@ def test_ticks_change_nothing(life: list[Move], gaps: list[int]) -> None:
     events = events_of(life)
     if not events:
         return
-    end = events[-1].at
+    end = max((event.at for event in _until_away(events)), default=START)
     ticks: list[Event] = [Ticked(min(START + gap * 7 % 3_000_000, end), CHAIR) for gap in gaps]
     away = [e for e in events if isinstance(e, Unwatched)]
     # A tick inside a stretch in which we were away would mean that we were not.

@@ -21,15 +21,23 @@ WINDOW: Final = 256
 _ALL_SEEN: Final = (1 << WINDOW) - 1
 
 STEP_EVIDENCE: Final[Millis] = 10_000
-"""Late messages that go on for this long are a clock that is wrong, not a burst catching up."""
+"""Late messages that go on for this long, as late as at first, are a clock that was set.
+
+A burst that catches up grows less late; without this, a device whose clock is set back would not be
+judged for ten minutes. Engineering judgement, awaits sign-off.
+"""
+
+STEP_STEADY: Final[Millis] = 1_000
+"""How little the delay of such messages may vary."""
 
 
 class Order(Enum):
     """How a message stands to those before it."""
 
     NEW = 0
-    REPEAT = 1
-    STALE_BOOT = 2
+    SWAPPED = 1
+    REPEAT = 2
+    STALE_BOOT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Pulse:
         quickest: Per minute the smallest (receipt - device time), newest last.
         offset: Newest (receipt - device time), ms; None until a message carried a time.
         skewed: Messages in a row whose offset told of a wrong clock.
-        late_since: First message of the present run of late ones.
+        late_since: First message of the present run of late ones, and ``late_by`` its offset.
     """
 
     boot: str | None = None
@@ -58,6 +66,7 @@ class Pulse:
     offset: Millis | None = None
     skewed: int = 0
     late_since: Instant | None = None
+    late_by: Millis = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +117,14 @@ def sift(pulse: Pulse, envelope: Envelope, at: Instant, grace: Millis) -> tuple[
     if -ahead >= WINDOW or pulse.seen >> -ahead & 1:
         return pulse, Order.REPEAT
     holes = tuple(hole for hole in pulse.holes if hole[0] != seq)
-    return _ordered(pulse, highest, pulse.seen | 1 << -ahead, holes), Order.NEW
+    return _ordered(pulse, highest, pulse.seen | 1 << -ahead, holes), Order.SWAPPED
 
 
 def _ordered(pulse: Pulse, highest: int, seen: int, holes: tuple[tuple[int, Instant], ...]) -> Pulse:
     """The pulse with another order; spelled out, because this is the hot path."""
     return Pulse(
         pulse.boot, highest, seen, pulse.former, holes, pulse.first, pulse.quickest, pulse.offset,
-        pulse.skewed, pulse.late_since,
+        pulse.skewed, pulse.late_since, pulse.late_by,
     )  # fmt: skip
 
 
@@ -158,13 +167,18 @@ def weigh(
         quickest = (*(q for q in quickest if q[0] > oldest), (minute, offset))
     elif offset < quickest[-1][1]:
         quickest = (*quickest[:-1], (minute, offset))
-    late_since = (pulse.late_since if pulse.late_since is not None else at) if late else None
-    counts = late_since is None or at - late_since >= STEP_EVIDENCE
-    wrong = abs(offset) > tolerance and counts
+    late_since, late_by = (pulse.late_since, pulse.late_by) if late else (None, 0)
+    if late and late_since is None:
+        late_since, late_by = at, offset
+    lasting = late_since is not None and at - late_since >= STEP_EVIDENCE
+    if lasting and abs(offset - late_by) <= STEP_STEADY:
+        # Not a burst, which catches up: the clock was set. From here on it has a new measure.
+        quickest, late_since, delay = ((minute, offset),), None, 0
+    wrong = abs(offset) > tolerance and (not late or lasting)
     skewed = min(pulse.skewed + 1, 99) if wrong else (pulse.skewed if late else 0)
     weighed = Pulse(
         pulse.boot, pulse.highest, pulse.seen, pulse.former, pulse.holes, first, quickest, offset,
-        skewed, late_since,
+        skewed, late_since, late_by,
     )  # fmt: skip
     return weighed, delay
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from app.core import alarm, deeds, delivery, intake, presence, situations, visit
+from app.core import alarm, deeds, delivery, device_alarms, intake, presence, situations, visit
 from app.core.alarm import Explain
 from app.core.announce import cover, publish, tell
 from app.core.changes import (
@@ -153,7 +153,7 @@ def _take(draft: Draft, event: Event) -> None:
         case PumpReported():
             delivery.take_pump(draft, event)
         case DeviceAlarmed():
-            intake.take_alarm(draft, event)
+            device_alarms.take_alarm(draft, event)
         case DeviceStatus():
             intake.take_status(draft, event)
         case OpenSession():

@@ -24,7 +24,7 @@ from app.core.changes import (
 from app.core.conditions import Evidence
 from app.core.device import Device, Order, sift, smallest_delay, weigh
 from app.core.draft import Draft
-from app.core.events import AlarmPhase, DeviceAlarmed, DeviceStatus, Envelope, VitalsReceived
+from app.core.events import DeviceStatus, Envelope, VitalsReceived
 from app.core.judge import judge_cuff, judge_stream, judge_streams
 from app.core.presence import first_named, note
 from app.core.protocol import Quantity, Situation
@@ -67,7 +67,7 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
     if is_pump and not device.is_pump:
         device = replace(device, is_pump=True)
     pulse, order = sift(device.pulse, envelope, draft.now, draft.conventions.sequence_grace)
-    if order is not Order.NEW:
+    if order in (Order.REPEAT, Order.STALE_BOOT):
         reason = "duplicate" if order is Order.REPEAT else "stale_boot"
         draft.outcomes.append(MessageSetAside(draft.now, draft.bed, device.id, reason))
         return None
@@ -75,15 +75,21 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
     numbers = clock_rule.rule.parameters if clock_rule else {}
     tolerance = int(numbers.get("low_s", 5.0) * SECOND)
     pulse, delay = weigh(pulse, envelope.time, draft.now, draft.conventions, tolerance)
-    late = delay > draft.conventions.late_after
+    # What a pump said before what it said last is history: it must not become its state.
+    late = delay > draft.conventions.late_after or (is_pump and order is Order.SWAPPED)
     device = Device(
         device.id, device.bound, device.is_pump, device.online, device.offline_since,
         device.alarms, device.cuff_failures, device.lost, pulse,
     )  # fmt: skip
     _clock(draft, device, numbers)
-    draft.origin = envelope.origin
-    if not late and not device.online:
-        device = _online(draft, device)
+    if draft.origin is not envelope.origin:
+        draft.origin = envelope.origin
+        draft.restless = True
+    if not late:
+        if not device.online:
+            device = _online(draft, device)
+        if draft.lasting:
+            cease(draft, Situation.DEVICE_OFFLINE, device.id)
     draft.put_device(device)
     return device, late
 
@@ -107,19 +113,24 @@ def _clock(draft: Draft, device: Device, numbers: Mapping[str, float]) -> None:
 def _online(draft: Draft, device: Device) -> Device:
     draft.outcomes.append(DeviceOnline(draft.now, draft.bed, device.id, PENDING_VIEW))
     draft.restless = True
-    cease(draft, Situation.DEVICE_OFFLINE, device.id)
     return replace(device, online=True, offline_since=None)
 
 
 def take_status(draft: Draft, event: DeviceStatus) -> None:
-    """A device says it is online or offline; a status alone admits nothing."""
+    """A device says it is online or offline; a status alone admits nothing.
+
+    TEC-DEV-OFF ends with the next data, not with the word.
+    """
     device = draft.devices.get(event.envelope.device)
-    if device is None or device.online == event.online:
+    if device is None:
+        return
+    pulse, order = sift(device.pulse, event.envelope, draft.now, draft.conventions.sequence_grace)
+    device = replace(device, pulse=pulse)
+    draft.put_device(device)
+    if order in (Order.REPEAT, Order.STALE_BOOT) or device.online == event.online:
         return
     if event.online:
-        draft.put_device(replace(device, online=True, offline_since=None))
-        draft.outcomes.append(DeviceOnline(draft.now, draft.bed, device.id, PENDING_VIEW))
-        draft.restless = True
+        draft.put_device(_online(draft, device))
         return
     draft.put_device(replace(device, online=False, offline_since=draft.now))
     draft.outcomes.append(DeviceOffline(draft.now, draft.bed, device.id, PENDING_VIEW))
@@ -374,59 +385,3 @@ def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
     draft.cuffs = (*draft.cuffs, CuffMeasurement(draft.now, measured))[-CUFFS_KEPT:]
     judge_cuff(draft, values)
     cuff_taken(draft)
-
-
-def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
-    """A device's own alarm is passed through at once, whatever our own holds would say."""
-    received = receive(draft, event.envelope)
-    if received is None:
-        return
-    device, late = received
-    known = draft.index.codes.get(event.code)
-    if event.phase is AlarmPhase.END:
-        device = replace(device, alarms=device.alarms - {event.code})
-        draft.put_device(device)
-        entry = known[0] if known else draft.index.other_alarms
-        if entry is None or _other_codes(draft, device, event.code):
-            return
-        subject = _alarm_subject(entry.rule.subject, device)
-        watch = draft.watches.get((entry.rule.id, subject))
-        if watch is None or watch.stage < 0:
-            end(draft, entry, subject)
-        return
-    if late:
-        return
-    draft.put_device(replace(device, alarms=device.alarms | {event.code}))
-    if known is None:
-        entry = draft.index.other_alarms
-        stage = {"low": 0, "medium": 1, "high": 2}.get(event.priority, 1)
-    else:
-        entry, stage = known
-    if entry is None or not draft.applies(entry):
-        return
-    needed = entry.rule.parameters.get("in_a_row", 1.0)
-    if needed > 1 and event.phase is AlarmPhase.START:
-        failures = device.cuff_failures + 1
-        draft.put_device(replace(draft.devices[device.id], cuff_failures=failures))
-        if failures < needed:
-            return
-    stage = min(stage, len(entry.rule.stages) - 1)
-    subject = _alarm_subject(entry.rule.subject, device)
-    cause = event.text or event.code.replace("_", " ")
-    tell(draft, entry, subject, stage, onset=draft.now, explain=Explain(cause=cause))
-
-
-def _alarm_subject(subject: Quantity | None, device: Device) -> str:
-    return str(subject) if subject is not None else device.id
-
-
-def _other_codes(draft: Draft, device: Device, code: str) -> bool:
-    """Whether another running alarm of this device stands behind the same rule."""
-    ended = draft.index.codes.get(code)
-    for other in device.alarms:
-        running = draft.index.codes.get(other)
-        if (running is None) == (ended is None) and (
-            running is None or ended is None or running[0] is ended[0]
-        ):
-            return True
-    return False

@@ -76,7 +76,7 @@ def draft_view(draft: Draft) -> BedView:
 
 def shape(view: BedView) -> BedView:
     """The part of a view that numbered changes promise: all but the coalesced numbers."""
-    return replace(view, values={}, pump=None, origin=None)
+    return replace(view, values={}, pump=None)
 
 
 def pump_view(draft: Draft) -> ShownPump | None:

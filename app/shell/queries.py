@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import apsw
 
 from app.shell.rows import AnswerRow, Batch, JournalRow, SnapshotRow
+
+STRETCH_MS: Final = 10_000
+"""Samples lie together by this much time; part of the schema, so a change is a migration."""
 
 
 def insert(writer: apsw.Connection, batch: Batch) -> tuple[int, int]:
@@ -20,7 +25,10 @@ def insert(writer: apsw.Connection, batch: Batch) -> tuple[int, int]:
             [(*row[:5], first + row.cause) for row in batch.changes],
         )
     if batch.samples:
-        writer.executemany("INSERT INTO samples VALUES (?,?,?,?,?)", batch.samples)
+        writer.executemany(
+            f"INSERT OR REPLACE INTO samples VALUES (?3 / {STRETCH_MS}, ?1, ?2, ?3, ?4, ?5)",  # noqa: S608
+            batch.samples,
+        )
     if batch.alerts:
         writer.executemany("INSERT OR REPLACE INTO alerts VALUES (?,?,?,?,?,?,?,?,?)", batch.alerts)
     if batch.sessions:
@@ -41,19 +49,30 @@ def note(writer: apsw.Connection, key: str, value: str) -> None:
 
 
 def prune(writer: apsw.Connection, before: int, position: int, most: int) -> int:
-    """Remove at most ``most`` old rows of each raw table; how many went."""
+    """Remove at most ``most`` old rows of each raw table; how many went.
+
+    Looks at no more rows than it may remove: the writer must not be away for a whole table.
+    """
     total = 0
-    for table, condition, bound in (
-        ("samples", "at < ?", (before,)),
-        ("journal", "at < ? AND id <= ?", (before, position)),
-        ("answers", "at < ?", (before,)),
+    for statement, bound in (
+        (
+            (
+                "DELETE FROM samples WHERE (stretch, bed, signal, at) IN "  # noqa: S608
+                "(SELECT stretch, bed, signal, at FROM samples "
+                f"WHERE stretch <= ? / {STRETCH_MS} AND at < ? ORDER BY stretch LIMIT ?)"
+            ),
+            (before, before, most),
+        ),
+        (
+            (
+                "DELETE FROM journal WHERE id IN (SELECT id FROM "
+                "(SELECT id, at FROM journal WHERE id <= ? ORDER BY id LIMIT ?) WHERE at < ?)"
+            ),
+            (position, most, before),
+        ),
+        ("DELETE FROM answers WHERE key IN (SELECT key FROM answers WHERE at < ? LIMIT ?)", (before, most)),
     ):
-        column = "key" if table == "answers" else "rowid"
-        writer.execute(
-            f"DELETE FROM {table} WHERE {column} IN "  # noqa: S608 - names of our own tables
-            f"(SELECT {column} FROM {table} WHERE {condition} LIMIT ?)",
-            (*bound, most),
-        )
+        writer.execute(statement, bound)
         total += writer.changes()
     return total
 
@@ -149,11 +168,15 @@ def trend(
     """
     width = max(1, -(-(end - start + 1) // points))
     found = reader.execute(
-        "SELECT min(at), min(value), max(value), count(*) FROM samples "
-        "WHERE bed = ? AND signal = ? AND at BETWEEN ? AND ? "
+        "WITH RECURSIVE stretches (stretch) AS ("  # noqa: S608 - those that exist, one seek each
+        f"SELECT min(stretch) FROM samples WHERE stretch >= ?1 / {STRETCH_MS} UNION ALL "
+        "SELECT (SELECT min(stretch) FROM samples WHERE stretch > stretches.stretch) FROM stretches "
+        f"WHERE stretches.stretch < ?2 / {STRETCH_MS}) "
+        "SELECT min(at), min(value), max(value), count(*) FROM stretches CROSS JOIN samples USING (stretch) "
+        "WHERE bed = ?3 AND signal = ?4 AND at BETWEEN ?1 AND ?2 "
         "AND value IS NOT NULL AND validity IN ('valid', 'questionable') "
-        "GROUP BY (at - ?) / ? ORDER BY 1",
-        (bed, signal, start, end, start, width),
+        "GROUP BY (at - ?1) / ?5 ORDER BY 1",
+        (start, end, bed, signal, width),
     )
     return [(row[0], row[1], row[2], row[3]) for row in found]
 

@@ -67,7 +67,7 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._vfs = vfs
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
@@ -91,8 +91,8 @@ class Store:
         if version < SAFE_SQLITE:
             raise StoreError(f"SQLite {apsw.sqlite_lib_version()} is too old: 3.51.3 at least")
         path = folder / FILE
-        with contextlib.ExitStack() as undo:
-            try:
+        try:
+            with contextlib.ExitStack() as undo:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 lock = _locked(folder / LOCK)
                 undo.callback(os.close, lock)
@@ -101,13 +101,13 @@ class Store:
                 undo.callback(writer.close)
                 _prepare(writer)
                 migrate(writer)
-            except SchemaError as error:
-                raise StoreError(f"{path}: {error}") from error
-            except apsw.Error as error:
-                raise StoreError(f"{path} cannot be opened: {error}") from error
-            except OSError as error:
-                raise StoreError(f"{folder}: {error.strerror}. Set DRIPWATCH_DATA_DIR.") from error
-            undo.pop_all()
+                undo.pop_all()
+        except SchemaError as error:
+            raise StoreError(f"{path}: {error}") from error
+        except apsw.Error as error:
+            raise StoreError(f"{path} cannot be opened: {error}") from error
+        except OSError as error:
+            raise StoreError(f"{folder}: {error.strerror}. Set DRIPWATCH_DATA_DIR.") from error
         return cls(folder, writer, lock, vfs)
 
     @property
@@ -132,19 +132,17 @@ class Store:
         with self._door:
             if self._closed:
                 raise StoreError(f"{self.path} is closed")
-            self._jobs.put(_Job(work, future, loop))
-        return await asyncio.shield(future)
+            self._work.put(_Job(work, future, loop))
+        return await future  # who leaves cancels this future, not the job
 
     def _write(self) -> None:
         """The writer thread: all that waits, one transaction, one sync."""
-        open_ = True
-        while open_:
-            waiting = [self._jobs.get()]
-            while not self._jobs.empty():
-                waiting.append(self._jobs.get())
-            group = [job for job in waiting if job is not None]
-            open_ = len(group) == len(waiting)
-            if group:
+        waiting: list[_Job | None] = []
+        while None not in waiting:
+            waiting = [self._work.get()]
+            while not self._work.empty():
+                waiting.append(self._work.get())
+            if group := [job for job in waiting if job is not None]:
                 self._transact(group)
 
     def _transact(self, group: Sequence[_Job]) -> None:
@@ -255,13 +253,15 @@ class Store:
             if self._closed:
                 return
             self._closed = True
-            self._jobs.put(None)
+            self._work.put(None)
         self._thread.join()
         self._readers.shutdown()
-        if self._reader is not None:
-            self._reader.close()
-        self._writer.close()
-        os.close(self._lock)
+        try:
+            if self._reader is not None:
+                self._reader.close()
+            self._writer.close()
+        finally:
+            os.close(self._lock)
 
 
 def _prepare(writer: apsw.Connection) -> None:

@@ -20,6 +20,7 @@ ALIVE: Final = "alive"
 """Fact of the store: the newest instant at which the service was known to run."""
 
 ALIVE_EVERY: Final = 1.0
+SLOW_AFTER: Final = 5.0
 SNAPSHOT_EVERY: Final = 30.0
 PRUNE_EVERY: Final = 600.0
 """Real seconds."""
@@ -35,6 +36,7 @@ class Upkeep:
         self._clock = clock
         self._retention_ms = int(retention_hours * 3_600_000)
         self._position = 0
+        self._noted = clock.monotonic()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -43,9 +45,15 @@ class Upkeep:
             tasks.create_task(self._snapshots(), name="snapshots")
             tasks.create_task(self._prune(), name="prune")
 
+    def not_ready(self) -> str | None:
+        """Why the store is not to be relied on now; None: it was written a moment ago."""
+        quiet = self._clock.monotonic() - self._noted
+        return None if quiet < SLOW_AFTER else f"nothing written for {quiet:.0f} s"
+
     async def _alive(self) -> None:
         while True:
             await self._store.note(ALIVE, str(self._clock.now()))
+            self._noted = self._clock.monotonic()
             await asyncio.sleep(ALIVE_EVERY)
 
     async def _snapshots(self) -> None:

@@ -26,7 +26,7 @@ GRACE = NUMBERS.sequence_grace
 TOLERANCE = 5_000
 MINUTE = 60_000
 START = 1_780_000_000_000
-NEW, REPEAT, STALE = Order.NEW, Order.REPEAT, Order.STALE_BOOT
+NEW, SWAPPED, REPEAT, STALE = Order.NEW, Order.SWAPPED, Order.REPEAT, Order.STALE_BOOT
 
 
 def message(seq: int | None, boot: str | None = "a") -> Envelope:
@@ -59,10 +59,10 @@ ORDERS = {
     "in order": (of_boot(1, 2, 3), [NEW, NEW, NEW]),
     "the same again": (of_boot(1, 1), [NEW, REPEAT]),
     "an older one again": (of_boot(1, 2, 3, 1), [NEW, NEW, NEW, REPEAT]),
-    "two that changed places": (of_boot(1, 3, 2), [NEW, NEW, NEW]),
-    "two that changed places, and again": (of_boot(1, 3, 2, 2), [NEW, NEW, NEW, REPEAT]),
-    "one before the first we heard": (of_boot(5, 4), [NEW, NEW]),
-    "the oldest one that can be told from a repeat": (of_boot(WINDOW, 1), [NEW, NEW]),
+    "two that changed places": (of_boot(1, 3, 2), [NEW, NEW, SWAPPED]),
+    "two that changed places, and again": (of_boot(1, 3, 2, 2), [NEW, NEW, SWAPPED, REPEAT]),
+    "one before the first we heard": (of_boot(5, 4), [NEW, SWAPPED]),
+    "the oldest one that can be told from a repeat": (of_boot(WINDOW, 1), [NEW, SWAPPED]),
     "one too far back to tell": (of_boot(WINDOW + 1, 1), [NEW, REPEAT]),
     "a jump over the whole window": (of_boot(1, 2 * WINDOW, 1), [NEW, NEW, REPEAT]),
     "a new boot starts anew": ([("a", 7), ("b", 1), ("b", 1)], [NEW, NEW, REPEAT]),
@@ -107,13 +107,14 @@ def test_a_hole_may_fill_for_5_s() -> None:
 def test_every_number_is_new_once_in_whatever_order(seqs: list[int], again: list[int]) -> None:
     sent = [*seqs, *(seqs[n] for n in again)]
     orders = sifted(*of_boot(*sent))[1]
-    assert orders == [NEW] * len(seqs) + [REPEAT] * len(again)
+    ahead = [NEW if seq == max(seqs[: n + 1]) else SWAPPED for n, seq in enumerate(seqs)]
+    assert orders == ahead + [REPEAT] * len(again)
 
 
 @given(st.lists(st.integers(1, 600), max_size=60))
 def test_nothing_is_ever_new_twice(seqs: list[int]) -> None:
     orders = sifted(*of_boot(*seqs))[1]
-    taken = [seq for seq, order in zip(seqs, orders, strict=True) if order is NEW]
+    taken = [seq for seq, order in zip(seqs, orders, strict=True) if order in (NEW, SWAPPED)]
     assert len(taken) == len(set(taken))
 
 
@@ -215,3 +216,29 @@ def test_a_wrong_clock_makes_no_message_late(wrong: int, jitters: list[int]) -> 
         at = START + n * 10_000 + jitter
         pulse, delay = weigh(pulse, START + n * 10_000 + wrong, at, NUMBERS, TOLERANCE)
         assert 0 <= delay <= 3_000
+
+
+# A clock that is set is not a burst that catches up.
+
+
+def delays_of(*offsets: tuple[int, int]) -> list[int]:
+    """Delay of each message (receipt, how far the device's clock is behind), ms."""
+    pulse, delays = Pulse(), []
+    for at, behind in offsets:
+        pulse, delay = weigh(pulse, START + at - behind, START + at, NUMBERS, TOLERANCE)
+        delays.append(delay)
+    return delays
+
+
+def test_a_clock_set_back_is_judged_again_after_ten_seconds() -> None:
+    steady = [(n * 1000, 0) for n in range(5)]
+    after = [(5_000 + n * 1000, 60_000) for n in range(14)]
+    delays = delays_of(*steady, *after)[5:]
+    assert delays[:10] == [60_000] * 10
+    assert delays[10:] == [0] * 4
+
+
+def test_a_burst_that_catches_up_slowly_stays_late() -> None:
+    steady = [(n * 1000, 0) for n in range(5)]
+    burst = [(35_000 + n * 1000, 30_000 - n * 2000) for n in range(12)]
+    assert all(delay > 5_000 for delay in delays_of(*steady, *burst)[5:])

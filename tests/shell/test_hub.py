@@ -31,7 +31,7 @@ class Watch:
         return self.seconds
 
 
-def a_hub(clinic: Clinic, **how: Any) -> Hub:  # noqa: ANN401
+def a_hub(clinic: Clinic, **how: Any) -> Hub:
     hub = Hub(clinic, version="0.1.0", monotonic=how.pop("monotonic", Watch()), **how)
     clinic.hubs.append(hub)
     return hub

@@ -14,7 +14,7 @@ from tests.shell.test_vitals_batch import readings
 
 def vitals(at: int, **values: float) -> VitalsBatch:
     batch = VitalsBatch()
-    batch.show(readings(BedId("a"), at, **values))
+    batch.show(readings(BedId("a"), at, values))
     return batch
 
 
@@ -65,7 +65,7 @@ async def test_the_thousandth_waits_and_one_more_is_too_much() -> None:
     outbox = Outbox()
     for n in range(MOST_WAITING):
         outbox.put(str(n), 0.0)
-    assert outbox.ending is None
+    assert not outbox._ended.is_set()
     outbox.put("more", 0.0)
     assert outbox.ending is TOO_SLOW
     await asyncio.wait_for(outbox.ended(), 1)

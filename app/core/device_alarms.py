@@ -1,0 +1,69 @@
+"""A device's own alarms: passed through at once, whatever our own holds would say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.alarm import Explain
+from app.core.announce import end, tell
+from app.core.device import Device
+from app.core.draft import Draft
+from app.core.events import AlarmPhase, DeviceAlarmed
+from app.core.intake import receive
+from app.core.protocol import Quantity
+
+
+def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
+    """A device's own alarm is passed through at once, whatever our own holds would say."""
+    received = receive(draft, event.envelope)
+    if received is None:
+        return
+    device, late = received
+    known = draft.index.codes.get(event.code)
+    if event.phase is AlarmPhase.END:
+        device = replace(device, alarms=device.alarms - {event.code})
+        draft.put_device(device)
+        entry = known[0] if known else draft.index.other_alarms
+        if entry is None or _other_codes(draft, device, event.code):
+            return
+        subject = _alarm_subject(entry.rule.subject, device)
+        watch = draft.watches.get((entry.rule.id, subject))
+        if watch is None or watch.stage < 0:
+            end(draft, entry, subject)
+        return
+    if late:
+        return
+    draft.put_device(replace(device, alarms=device.alarms | {event.code}))
+    if known is None:
+        entry = draft.index.other_alarms
+        stage = {"low": 0, "medium": 1, "high": 2}.get(event.priority, 1)
+    else:
+        entry, stage = known
+    if entry is None or not draft.applies(entry):
+        return
+    needed = entry.rule.parameters.get("in_a_row", 1.0)
+    if needed > 1 and event.phase is AlarmPhase.START:
+        failures = device.cuff_failures + 1
+        draft.put_device(replace(draft.devices[device.id], cuff_failures=failures))
+        if failures < needed:
+            return
+    stage = min(stage, len(entry.rule.stages) - 1)
+    subject = _alarm_subject(entry.rule.subject, device)
+    cause = event.text or event.code.replace("_", " ")
+    tell(draft, entry, subject, stage, onset=draft.now, explain=Explain(cause=cause))
+
+
+def _alarm_subject(subject: Quantity | None, device: Device) -> str:
+    return str(subject) if subject is not None else device.id
+
+
+def _other_codes(draft: Draft, device: Device, code: str) -> bool:
+    """Whether another running alarm of this device stands behind the same rule."""
+    ended = draft.index.codes.get(code)
+    for other in device.alarms:
+        running = draft.index.codes.get(other)
+        if (running is None) == (ended is None) and (
+            running is None or ended is None or running[0] is ended[0]
+        ):
+            return True
+    return False
