@@ -60,6 +60,10 @@ class JournalFile:
             yield from page
             position = page[-1].id
 
+    def changes(self) -> list[bytes]:
+        """Every frame that was told, oldest first."""
+        return [row[0] for row in self._reader.execute("SELECT body FROM changes ORDER BY seq")]
+
     def snapshots(self) -> list[SnapshotRow]:
         """The newest snapshot."""
         return queries.snapshots(self._reader)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.replay import replay
+from app.shell.journal_file import JournalFile
+from app.shell.store import FILE
 from tests.harness import SESSION, Device, Service, mosquitto, until
+from tests.support import ROOT, shipped
 
 pytestmark = [
     pytest.mark.broker,
@@ -185,8 +192,39 @@ def test_a_task_that_dies_takes_the_process_with_it(tmp_path: Path) -> None:
     """The embedded broker killed: the service ends, with an exit status that says so."""
     with Service(tmp_path / "store") as service:
         pid = int((tmp_path / "store" / "broker" / "nats-server.pid").read_text())
-        import os  # noqa: PLC0415
-
         os.kill(pid, signal.SIGKILL)
         assert service.child is not None
         assert service.child.wait(timeout=10) == 1
+
+
+@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
+def test_a_replay_prints_what_was_live_byte_for_byte(tmp_path: Path, broker: str) -> None:
+    """Simulated chairs for a while, then ``dripwatch replay`` of the data folder against the store."""
+    with contextlib.ExitStack() as stack:
+        url = f"mqtt://127.0.0.1:{stack.enter_context(mosquitto())}" if broker == "mosquitto" else None
+        service = stack.enter_context(Service(tmp_path / "store", url))
+        chairs = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "simulators", "demo", "--chairs", "4"),
+                *("--mqtt", f"mqtt://127.0.0.1:{service.broker_port}", "--http", service.url),
+            ],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            with service.socket() as screen:
+                screen.alert("alert_raised", "BP-SYS-HIGH", 40)
+                service.kill()
+                service.start()
+            with service.socket() as screen:
+                screen.alert("alert_changed", "BP-SYS-HIGH", 60, action="PAUSE")
+        finally:
+            chairs.terminate()
+            chairs.wait(timeout=20)
+        assert service.stop() == 0
+    with JournalFile(tmp_path / "store" / FILE) as journal:
+        live = journal.changes()
+    told: list[bytes] = []
+    replay(tmp_path / "store", shipped(), told.append)
+    assert len(live) > 30
+    assert told == live
