@@ -8,10 +8,11 @@ rule. If no term remains the whole is UNKNOWN.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import Final, TypeAlias, assert_never
 
 from app.core.protocol import (
@@ -121,6 +122,36 @@ def leaves(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, AllOf | AnyOf | AtLeast):
         return tuple(leaf for term in condition.terms for leaf in leaves(term))
     return (condition,)
+
+
+def calm_range(condition: Condition, quantity: Quantity) -> tuple[float, float] | None:
+    """Values of a quantity between which a condition does not hold, whatever else is the case.
+
+    Returns:
+        Lowest and highest such value, both included; None: no such range can be told.
+    """
+    match condition:
+        case Limit(of, op, limit) if of is quantity:
+            slack = 2 * TOLERANCE * max(1.0, abs(limit))
+            if op in (Op.OVER, Op.AT_LEAST):
+                return -inf, limit if op is Op.OVER else limit - slack
+            return limit if op is Op.UNDER else limit + slack, inf
+        case AllOf(terms):
+            known = [found for term in terms if (found := calm_range(term, quantity)) is not None]
+            return known[0] if known else None
+        case AnyOf(terms):
+            return common_range(calm_range(term, quantity) for term in terms)
+        case _:
+            return None
+
+
+def common_range(ranges: Iterable[tuple[float, float] | None]) -> tuple[float, float] | None:
+    """Where all of them are; None: one of them is nowhere, or there is none."""
+    found = list(ranges)
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
+        return None
+    return max(low for low, _ in known), min(high for _, high in known)
 
 
 def compile_condition(condition: Condition, *, raising: bool = False) -> Judge:

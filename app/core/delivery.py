@@ -6,6 +6,7 @@ The service never commands a pump. It compares what people recorded with what th
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from app.core.alarm import AlertState
 from app.core.announce import end
@@ -22,12 +23,12 @@ from app.core.infusion import (
 )
 from app.core.intake import receive
 from app.core.judge import judge_pump
-from app.core.presence import arm, disarm, first_named, note
+from app.core.presence import arm, first_named, note
 from app.core.protocol import Action, Phase, Quantity, Situation
 from app.core.session import ActionRecord
 from app.core.situations import begin, cease, happen, persist
 from app.core.state import Standing
-from app.core.views import pump_view
+from app.core.views import shown_pump
 from app.core.visit import enter, open_unplanned
 
 BACK_TO_PLAN = 0.95
@@ -64,8 +65,7 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
     if draft.running:
         arm(draft, Quantity.PUMP_FEED)
     note(draft, {Quantity.PUMP_FEED: draft.infusion.rate}, {})
-    if (shown := pump_view(draft)) is not None:
-        draft.outcomes.append(PumpShown(draft.now, draft.bed, shown))
+    draft.outcomes.append(PumpShown(draft.now, draft.bed, shown_pump(draft)))
 
 
 def _follow(draft: Draft) -> None:
@@ -165,6 +165,8 @@ def seen(draft: Draft, action: ActionRecord) -> bool:
             return slow or not infusion.infusing
         case Deed.PAUSED | Deed.STOPPED:
             return not infusion.infusing
+        case _:
+            assert_never(action.deed)
 
 
 def verify(draft: Draft) -> None:
@@ -197,8 +199,3 @@ def _seen(draft: Draft, action: ActionRecord) -> None:
 
 def _pump(draft: Draft) -> str:
     return str(draft.infusion.device or "pump")
-
-
-def silence_ends(draft: Draft) -> None:
-    """The drug no longer runs: a pump that goes quiet now is no news."""
-    disarm(draft, Quantity.PUMP_FEED)

@@ -9,8 +9,10 @@ from app.core.announce import end, tell
 from app.core.device import Device
 from app.core.draft import Draft
 from app.core.events import AlarmPhase, DeviceAlarmed
+from app.core.index import Entry
 from app.core.intake import receive
 from app.core.protocol import Quantity
+from app.core.state import Standing
 
 
 def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
@@ -33,6 +35,10 @@ def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
         return
     if late:
         return
+    draft.usable_at = draft.now
+    if draft.standing is Standing.FREE:
+        draft.standing = Standing.UNASSIGNED  # somebody is there: advice is meant in full
+        draft.restless = True
     draft.put_device(replace(device, alarms=device.alarms | {event.code}))
     if known is None:
         entry = draft.index.other_alarms
@@ -59,11 +65,9 @@ def _alarm_subject(subject: Quantity | None, device: Device) -> str:
 
 def _other_codes(draft: Draft, device: Device, code: str) -> bool:
     """Whether another running alarm of this device stands behind the same rule."""
-    ended = draft.index.codes.get(code)
-    for other in device.alarms:
-        running = draft.index.codes.get(other)
-        if (running is None) == (ended is None) and (
-            running is None or ended is None or running[0] is ended[0]
-        ):
-            return True
-    return False
+
+    def rule_of(one: str) -> Entry | None:
+        known = draft.index.codes.get(one)
+        return known[0] if known else draft.index.other_alarms
+
+    return any(rule_of(other) is rule_of(code) for other in device.alarms)

@@ -5,11 +5,12 @@ Derived from the protocol and nothing else, so it is remembered beside it and ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final, NamedTuple
 
-from app.core.conditions import compile_condition, leaves, needs_baseline
+from app.core.conditions import calm_range, common_range, compile_condition, leaves, needs_baseline
 from app.core.protocol import (
     CUFF_QUANTITIES,
     PUMP_QUANTITIES,
@@ -34,12 +35,21 @@ class Entry(NamedTuple):
     relative: bool
 
 
+class Calm(NamedTuple):
+    """While nothing is remembered of any rule, a value from ``low`` to ``high`` concerns ``others`` only."""
+
+    low: float
+    high: float
+    others: tuple[Entry, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """A protocol by question.
 
     Attributes:
         streams: Rules to ask when a streamed quantity arrives, by subject.
+        calm: For the same quantities, which of these rules a calm value need not be put to.
         cuff: Rules to ask at each cuff measurement.
         pump: Rules to ask at each pump report.
         named: Rules of a named situation.
@@ -50,6 +60,7 @@ class Index:
     """
 
     streams: Mapping[Quantity, tuple[Entry, ...]]
+    calm: Mapping[Quantity, Calm]
     cuff: tuple[Entry, ...]
     pump: tuple[Entry, ...]
     named: Mapping[Situation, tuple[Entry, ...]]
@@ -102,6 +113,7 @@ def _build(protocol: Protocol) -> Index:
             streams.setdefault(rule.subject, []).append(entry)
     return Index(
         streams={quantity: tuple(entries) for quantity, entries in streams.items()},
+        calm={quantity: _calm(quantity, entries) for quantity, entries in streams.items()},
         cuff=tuple(cuff),
         pump=tuple(pump),
         named={situation: tuple(entries) for situation, entries in named.items()},
@@ -110,6 +122,23 @@ def _build(protocol: Protocol) -> Index:
         falls=falls,
         rules=rules,
     )
+
+
+def _calm(quantity: Quantity, entries: Iterable[Entry]) -> Calm:
+    """The values that no rule minds, but for the rules that compare with more than a number."""
+    ranges: list[tuple[float, float]] = []
+    others: list[Entry] = []
+    for entry in entries:
+        asked = (entry.rule.situation, *(stage.condition for stage in entry.rule.stages))
+        found = common_range(
+            calm_range(one, quantity) for one in asked if one is not None and not isinstance(one, Situation)
+        )
+        if found is None:
+            others.append(entry)
+        else:
+            ranges.append(found)
+    low, high = common_range(ranges) or (inf, -inf)
+    return Calm(low, high, tuple(others))
 
 
 def _entry(rule: Rule, order: int) -> Entry:

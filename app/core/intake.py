@@ -316,9 +316,8 @@ def _heart_rate(
     if fresh:
         return
     values[Quantity.HR] = _usable(pr)
-    named = hr if hr is not None else pr
-    if named is not None:
-        causes[Quantity.HR] = named.validity.replace("_", " ")
+    named = next(reading for reading in (hr, pr) if reading is not None)
+    causes[Quantity.HR] = named.validity.replace("_", " ")
 
 
 def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:

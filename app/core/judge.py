@@ -33,9 +33,12 @@ def judge_streams(draft: Draft, values: Mapping[Quantity, float | None]) -> None
     """Ask every rule of the streamed quantities that arrived; None: unusable, says nothing."""
     evidence = Evidence(values, draft.fitted, draft.baseline, _peaks(draft, values))
     for quantity, value in values.items():
-        if value is None:
+        calm = draft.index.calm.get(quantity)
+        if value is None or calm is None:
             continue
-        for entry in draft.index.streams.get(quantity, ()):
+        # A rule of which nothing is remembered has nothing to end, and a calm value begins nothing.
+        is_calm = not draft.watches and calm.low <= value <= calm.high
+        for entry in calm.others if is_calm else draft.index.streams[quantity]:
             if draft.applies(entry):
                 gap = draft.conventions.stream_gap
                 judge_stream(draft, entry, quantity, evidence, value, gap)

@@ -42,10 +42,8 @@ UNTIL_MEDIUM: Final = 1
 
 def first_named(draft: Draft, situation: Situation) -> Entry | None:
     """The protocol's rule for a named situation, if it has one that applies here."""
-    for entry in draft.index.named.get(situation, ()):
-        if draft.applies(entry):
-            return entry
-    return None
+    named = draft.index.named.get(situation, ())
+    return next((entry for entry in named if draft.applies(entry)), None)
 
 
 def ceiling(draft: Draft, quantity: Quantity) -> int:

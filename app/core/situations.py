@@ -38,7 +38,8 @@ def begin(
 def reach(draft: Draft, entry: Entry, subject: str) -> None:
     """Tell every stage whose time has come."""
     key = (entry.rule.id, subject)
-    while (known := draft.lasting.get(key)) is not None:
+    while True:
+        known = draft.lasting[key]
         at = due(entry, known)
         if at is None or at > draft.now:
             return
@@ -74,9 +75,9 @@ def persist(draft: Draft, situation: Situation, subject: str, cause: str) -> Non
     alert = draft.open_alert(entry.rule.id, subject)
     if alert is None:
         tell(draft, entry, subject, 0, onset=draft.now, explain=Explain(cause=cause))
-    elif alert.closes is not None:
-        later = replace(alert, closes=draft.now + entry.rule.clear.expires)
-        draft.alerts = {**draft.alerts, alert.id: later}
+        return
+    closes = draft.now + entry.rule.clear.expires if entry.rule.clear.expires else None
+    draft.alerts = {**draft.alerts, alert.id: replace(alert, closes=closes)}
 
 
 def is_momentary(draft: Draft, rule: str) -> bool:

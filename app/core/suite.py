@@ -20,22 +20,19 @@ from app.core.changes import (
 )
 from app.core.engine import initial, step
 from app.core.events import (
-    DeviceAlarmed,
-    DeviceStatus,
+    DeviceEvent,
     Event,
     OpenSession,
     ProtocolAdopted,
-    PumpReported,
     Ticked,
     Unwatched,
-    VitalsReceived,
 )
 from app.core.protocol import Protocol
 from app.core.session import Session
 from app.core.site import Registry, route, with_session, without_session
 from app.core.state import BedState
 from app.core.views import view_of
-from app.core.vitals import SITE, SITE_NAME, BedId, Instant
+from app.core.vitals import SITE, SITE_NAME, BedId, DeviceId, Instant
 
 
 class Suite:
@@ -187,11 +184,7 @@ class Suite:
 
 
 def _refusal(event: Event, reason: str) -> Outcome:
-    match event:
-        case VitalsReceived() | PumpReported() | DeviceAlarmed() | DeviceStatus():
-            return MessageSetAside(event.at, event.bed, event.envelope.device, reason)
-        case OpenSession():
-            return CommandRefused(event.at, event.bed, event.command, "conflict", reason)
-        case _:
-            message = f"{type(event).__name__} is refused: {reason}"
-            raise AssertionError(message)
+    if isinstance(event, OpenSession):
+        return CommandRefused(event.at, event.bed, event.command, "conflict", reason)
+    device = event.envelope.device if isinstance(event, DeviceEvent) else DeviceId("")
+    return MessageSetAside(event.at, event.bed, device, reason)

@@ -66,7 +66,10 @@ def draft_view(draft: Draft) -> BedView:
         baseline=session.baseline if session else None,
         limits=tuple(_limits(draft)),
         inactive=tuple(
-            entry.rule.id for entry in draft.index.rules.values() if entry.relative and not draft.baseline
+            entry.rule.id
+            for entry in draft.index.rules.values()
+            if not isinstance(entry.rule.situation, Situation)
+            and is_inactive(entry.rule.situation, draft.baseline)
         ),
         due=_due(draft),
         values=_values(draft),
@@ -81,9 +84,12 @@ def shape(view: BedView) -> BedView:
 
 def pump_view(draft: Draft) -> ShownPump | None:
     """What the pump last said; None if this bed has none."""
+    return None if draft.infusion.device is None else shown_pump(draft)
+
+
+def shown_pump(draft: Draft) -> ShownPump:
+    """What the pump that is heard here last said."""
     infusion = draft.infusion
-    if infusion.device is None or infusion.at is None:
-        return None
     dose = delivered_mg(infusion, draft.session)
     return ShownPump(
         state=str(infusion.state),
@@ -91,7 +97,7 @@ def pump_view(draft: Draft) -> ShownPump | None:
         volume_delivered=infusion.volume,
         dose_mg=dose,
         dose_mg_per_kg=per_kg(dose, draft.session),
-        at=infusion.at,
+        at=infusion.at or draft.now,
     )
 
 
@@ -139,12 +145,10 @@ def _crossings(condition: Condition, rule: Rule, baseline: Mapping[str, float]) 
             return []
         parts = [one for term in condition.terms for one in _crossings(term, rule, baseline)]
         mine = [one for one in parts if one[0] is rule.subject]
-        if not mine:
-            return []
-        upwards = mine[0][1] in UPWARDS
+        upwards = bool(mine) and mine[0][1] in UPWARDS
         same = [one for one in mine if (one[1] in UPWARDS) is upwards]
         last = max if upwards else min
-        return [last(same, key=lambda one: one[2])]
+        return [last(same, key=lambda one: one[2])] if same else []
     limit = effective_limit(condition, baseline)
     if limit is None or not isinstance(condition, Limit | Relative | Rise):
         return []

@@ -211,17 +211,12 @@ def close_session(draft: Draft, event: CloseSession) -> None:
 def _leave_session_behind(draft: Draft) -> None:
     """Close what only a session could mean; silence of signals now stops at MEDIUM."""
     for alert in tuple(draft.alerts.values()):
-        entry = draft.index.rules.get(alert.rule)
-        if entry is None or entry.relative or not draft.applies(entry):
+        entry = draft.index.rules[alert.rule]
+        if entry.relative or not draft.applies(entry):
             shut(draft, alert, "session_closed")
-    for rule, subject in tuple(draft.watches):
-        entry = draft.index.rules.get(rule)
-        if entry is None or entry.relative or not draft.applies(entry):
-            draft.put_watch((rule, subject), None)
-    for rule, subject in tuple(draft.lasting):
-        entry = draft.index.rules.get(rule)
-        if entry is None or not draft.applies(entry):
-            draft.put_lasting((rule, subject), None)
+    draft.watches = {
+        key: watch for key, watch in draft.watches.items() if not draft.index.rules[key[0]].relative
+    }
     never = [q for q in draft.presence if q not in draft.fitted]
     disarm(draft, Quantity.PUMP_FEED, *never)
     for quantity in tuple(draft.presence):
@@ -252,15 +247,13 @@ def free(draft: Draft) -> None:
     for alert in tuple(draft.alerts.values()):
         if alert.kind is Kind.TECHNICAL or not alert.latched:
             shut(draft, alert, "bed_free")
-        elif (entry := draft.index.rules.get(alert.rule)) is not None:
-            end(draft, entry, alert.subject, "bed_free")
+        else:
+            end(draft, draft.index.rules[alert.rule], alert.subject, "bed_free")
 
 
 def adopt(draft: Draft) -> None:
     """Take over the protocol that waited; alerts of rules it no longer has are closed."""
-    if draft.next_protocol is None:
-        return
-    draft.protocol, draft.next_protocol = draft.next_protocol, None
+    draft.protocol, draft.next_protocol = draft.next_protocol or draft.protocol, None
     draft.reindex()
     for alert in tuple(draft.alerts.values()):
         if alert.rule not in draft.index.rules:
@@ -277,20 +270,15 @@ def adopt(draft: Draft) -> None:
 def look_again(draft: Draft) -> None:
     """After a change of phase or standing: close what no longer applies, say the rest in its words."""
     for alert in tuple(draft.alerts.values()):
-        entry = draft.index.rules.get(alert.rule)
-        if entry is not None and not draft.applies(entry):
+        entry = draft.index.rules[alert.rule]
+        if not draft.applies(entry):
             if alert.latched and alert.is_unacked:
                 end(draft, entry, alert.subject, "not_applicable")
             else:
                 shut(draft, alert, "not_applicable")
-    for key in tuple(draft.watches):
-        entry = draft.index.rules.get(key[0])
-        if entry is not None and not draft.applies(entry):
-            draft.put_watch(key, None)
-    for key in tuple(draft.lasting):
-        entry = draft.index.rules.get(key[0])
-        if entry is not None and not draft.applies(entry):
-            draft.put_lasting(key, None)
+    rules = draft.index.rules
+    draft.watches = {k: one for k, one in draft.watches.items() if draft.applies(rules[k[0]])}
+    draft.lasting = {k: one for k, one in draft.lasting.items() if draft.applies(rules[k[0]])}
     relabel(draft)
     tell_losses(draft)
 

@@ -239,7 +239,7 @@ def test_the_schema_for_editors_is_the_one_beside_the_protocol() -> None:
         (changed("needs_signoff = true", ""), False),
     ],
 )
-def test_the_schema_is_one_and_agrees(data: bytes, accepted: bool) -> None:  # noqa: FBT001 - a column
+def test_the_schema_is_one_and_agrees(data: bytes, accepted: bool) -> None:
     schema = protocol_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     valid = jsonschema.Draft202012Validator(schema).is_valid(tomllib.loads(data.decode()))

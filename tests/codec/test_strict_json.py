@@ -68,7 +68,7 @@ DOCUMENTS = st.lists(st.tuples(TEXTS, OBJECTS), max_size=4).map(Members)
 
 
 @given(DOCUMENTS, st.booleans())
-def test_the_count_never_overlooks_a_repeated_key(document: Members, ascii_only: bool) -> None:  # noqa: FBT001
+def test_the_count_never_overlooks_a_repeated_key(document: Members, ascii_only: bool) -> None:
     payload = written(document, ascii_only=ascii_only).encode()
     members, colons = found(json.loads(payload))
     sure = repeats_nothing(payload, members, colons)
@@ -91,7 +91,7 @@ def test_leaving_members_or_colons_out_of_the_count_never_makes_it_sure(
 
 
 @given(DOCUMENTS, st.booleans())
-def test_the_slow_look_tells_repeated_keys_exactly(document: Members, ascii_only: bool) -> None:  # noqa: FBT001
+def test_the_slow_look_tells_repeated_keys_exactly(document: Members, ascii_only: bool) -> None:
     payload = written(document, ascii_only=ascii_only).encode()
     told = fault(payload)
     if told is not None and told[0] is Reason.TOO_DEEP:

@@ -43,7 +43,7 @@ def test_anything_else_is_refused(change: dict[str, Any]) -> None:
         (Name, "x" * 65, False),
     ],
 )
-def test_times_and_names(kind: Any, text: str, fits: bool) -> None:  # noqa: FBT001
+def test_times_and_names(kind: Any, text: str, fits: bool) -> None:
     adapter: TypeAdapter[str] = TypeAdapter(kind)
     if fits:
         assert adapter.validate_python(text) == text

@@ -139,7 +139,7 @@ def test_nothing_befalls_a_closed_alert() -> None:
 
 
 @given(st.lists(st.sampled_from(Turn), max_size=12), st.booleans())
-def test_a_life_in_any_order(turns: list[Turn], latched: bool) -> None:  # noqa: FBT001
+def test_a_life_in_any_order(turns: list[Turn], latched: bool) -> None:
     one = alert(latched=latched)
     for turn in turns:
         if turn is Turn.WORSEN and not one.is_open:

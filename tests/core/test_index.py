@@ -191,3 +191,53 @@ def test_the_shipped_protocol_waits_for_a_baseline_where_it_should() -> None:
         "BP-DELTA",
         "HR-REL",
     }
+
+
+@pytest.mark.parametrize(
+    ("rules", "low", "high", "others"),
+    [
+        ((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 100)), 92, 100, ()),
+        ((Limit(SPO2, Op.AT_MOST, 0), Limit(SPO2, Op.AT_LEAST, 100)), 2e-9, 100 - 2e-7, ()),
+        ((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 60_000)), 92, float("inf"), ("R1",)),
+        # One part that cannot hold is enough for an `all`; an `any` needs all of them.
+        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Limit(SPO2, Op.UNDER, 92))),), 92, float("inf"), ()),
+        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Fall(SPO2, 4, 1))),), float("inf"), -float("inf"), ("R0",)),
+        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 99))),), 92, 99, ()),
+        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 1))),), float("inf"), -float("inf"), ("R0",)),
+        ((Limit(SYS, Op.OVER, 160),), float("inf"), -float("inf"), ("R0",)),  # of another quantity
+    ],
+)
+def test_a_calm_value_is_put_to_few_rules(
+    rules: tuple[Condition, ...], low: float, high: float, others: tuple[str, ...]
+) -> None:
+    index = index_of(protocol(*(rule(f"R{n}", one, SPO2) for n, one in enumerate(rules))))
+    calm = index.calm[SPO2]
+    assert (calm.low, calm.high) == (pytest.approx(low, rel=1e-12), pytest.approx(high, rel=1e-12))
+    assert tuple(entry.rule.id for entry in calm.others) == others
+
+
+def test_a_stage_of_its_own_narrows_the_calm() -> None:
+    stages = (*ONE, Stage(0, Action.STOP, Priority.HIGH, Limit(SPO2, Op.UNDER, 95)))
+    index = index_of(protocol(rule("S", Limit(SPO2, Op.UNDER, 92), SPO2, stages=stages)))
+    assert index.calm[SPO2].low == 95
+
+
+@pytest.mark.parametrize("quantity", list(index_of(shipped()).streams))
+def test_no_rule_left_out_would_have_spoken(quantity: Quantity) -> None:
+    """Of the shipped protocol: what a calm value is not put to is not TRUE of it, whatever the rest is."""
+    index = index_of(shipped())
+    calm = index.calm[quantity]
+    kept = {entry.rule.id for entry in calm.others}
+    silent = [entry.compiled for entry in index.streams[quantity] if entry.rule.id not in kept]
+    for value in (n / 2 for n in range(500) if calm.low <= n / 2 <= calm.high):
+        for rest in (1.0, value, 1e6):
+            evidence = Evidence(
+                {**dict.fromkeys(Quantity, rest), quantity: value},
+                frozenset(Quantity),
+                {str(one): rest for one in Quantity},
+                {quantity: max(value, rest)},
+            )
+            for compiled in silent:
+                assert compiled is not None
+                for judge in (compiled.main, *filter(None, compiled.stages)):
+                    assert judge(evidence) is not Truth.TRUE

@@ -95,7 +95,7 @@ def lived(
     stages: tuple[Stage, ...] = ONE,
     clear: Clear = BACK,
     situation: Condition = LOW,
-    peaks: bool = False,  # noqa: FBT001, FBT002
+    peaks: bool = False,  # noqa: FBT002
 ) -> list[Line]:
     """(s, what, stage) of every sample that told something new; samples come as (s, SpO2)."""
     judge = compiled(situation, stages, clear)

@@ -27,7 +27,7 @@ PATH = "/api/v1/alerts/a.1/acknowledge"
         ("https://board.example", "chairs:8000", True),
     ],
 )
-def test_whose_page_it_is(origin: str | None, host: str, ours: bool) -> None:  # noqa: FBT001
+def test_whose_page_it_is(origin: str | None, host: str, ours: bool) -> None:
     headers = {"host": host} | ({} if origin is None else {"origin": origin})
     assert is_ours(Headers(headers), {"https://board.example"}) is ours
 

@@ -72,7 +72,7 @@ async def test_the_thousandth_waits_and_one_more_is_too_much() -> None:
 
 
 @pytest.mark.parametrize(("after", "cut"), [(LONGEST_WAIT, False), (LONGEST_WAIT + 0.001, True)])
-async def test_a_change_may_wait_so_long(after: float, cut: bool) -> None:  # noqa: FBT001
+async def test_a_change_may_wait_so_long(after: float, cut: bool) -> None:
     outbox = Outbox()
     outbox.put("c", 100.0)
     outbox.judge(100.0 + after)

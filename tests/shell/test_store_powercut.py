@@ -121,7 +121,7 @@ class Platter(apsw.VFS):
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> PlatterFile:
         return PlatterFile(self._disk, name, flags)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: FBT001 - theirs
+    def xDelete(self, filename: str, syncdir: bool) -> None:
         self._disk.operate()
         super().xDelete(filename, syncdir)
         self._disk.synced.pop(Path(filename).name, None)

@@ -210,7 +210,7 @@ async def test_a_recording_plays_to_its_end(broker: Broker, service: Service) ->
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_for_terminals(
-    terminal: bool,  # noqa: FBT001 - a column
+    terminal: bool,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -89,6 +89,6 @@ def test_overspeed_is_160_percent_for_a_minute(t: float, rate: float) -> None:
 
 
 @pytest.mark.parametrize(("t", "off"), [(44, False), (45, True), (119, True), (120, False), (645, True)])
-def test_the_probe_is_off_and_back(t: float, off: bool) -> None:  # noqa: FBT001 - a column
+def test_the_probe_is_off_and_back(t: float, off: bool) -> None:
     assert SCENARIOS["probe-off"].is_off("spo2", t) is off
     assert not SCENARIOS["probe-off"].is_off("hr", t)

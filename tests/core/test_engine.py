@@ -1,0 +1,129 @@
+"""The only door: deadlines in order and stamped with their own instant, then the event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.changes import AlertChanged, AlertRaised, BindingChanged
+from app.core.engine import initial, next_deadline, step
+from app.core.events import (
+    AssociationRefused,
+    DeviceBound,
+    DeviceUnbound,
+    ProtocolAdopted,
+    Ticked,
+    Unwatched,
+)
+from app.core.protocol import Phase
+from app.core.vitals import DeviceId
+from tests.support import CHAIR, START, Bed, shipped
+
+
+def test_a_new_bed_waits_for_nothing() -> None:
+    state = initial(CHAIR, shipped())
+    assert next_deadline(state) is None
+    assert step(state, Ticked(START, CHAIR)) == (replace(state, clock=START), ())
+
+
+def test_a_late_timer_changes_when_we_learn_not_what_happened() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97, hr=70, nibp_sys=205)
+    bed.tick(400_000)
+    log = [(o.at - START, o.alert.rule) for o in bed.said if isinstance(o, AlertRaised) and o.at > START]
+    assert log == [(10_000, "TEC-LOST")]
+    changed = [
+        (o.at - START, o.alert.escalation)
+        for o in bed.said
+        if isinstance(o, AlertChanged) and o.alert.rule == "BP-EXT" and o.alert.state == "active_unacked"
+    ]
+    assert changed == [(30_000, 1), (120_000, 2)]
+
+
+def test_an_event_of_the_past_is_taken_now() -> None:
+    bed = Bed()
+    bed.vitals(10_000, spo2=97)
+    (told, *_) = bed.vitals(5_000, spo2=98)
+    assert told.at == START + 10_000
+
+
+def test_the_fail_safe_takes_a_single_reading_for_true() -> None:
+    bed = Bed()
+    bed.vitals(0, nibp_sys=165)
+    bed.tick(179_999)
+    assert bed.alert("BP-SYS-HIGH").provisional
+    bed.tick(180_000)
+    alert = bed.alert("BP-SYS-HIGH")
+    assert (alert.provisional, alert.unverified, alert.action, alert.priority) == (
+        False,
+        True,
+        "PAUSE",
+        "medium",
+    )
+
+
+def test_medium_escalates_after_three_minutes_and_not_once_it_is_taken() -> None:
+    bed = Bed()
+    bed.open(0)
+    for at in (0, 1_000):
+        bed.vitals(at, nibp_sys=165)
+    bed.acknowledge(2_000, "BP-SYS-HIGH")
+    bed.tick(200_000)
+    assert bed.alert("BP-SYS-HIGH").escalation == 0
+    bed.unacknowledge(200_001, "BP-SYS-HIGH")
+    bed.tick(380_001)
+    assert bed.alert("BP-SYS-HIGH").escalation == 1
+
+
+def test_binding_and_unbinding() -> None:
+    bed = Bed()
+    monitor = DeviceId("m1")
+    bed.take(AssociationRefused(START, CHAIR, monitor, None))
+    assert "it is not bound here" in bed.alert("TEC-ASSOC").text
+    told = bed.take(DeviceBound(START + 1, CHAIR, monitor, "RN"))
+    assert bed.open_rules() == []
+    assert [(o.bound, o.view.devices) for o in told if isinstance(o, BindingChanged)] == [
+        (True, (("m1", True),))
+    ]
+    bed.vitals(2, spo2=97)
+    told = bed.take(DeviceUnbound(START + 3, CHAIR, monitor))
+    assert [(o.bound, o.view.devices) for o in told if isinstance(o, BindingChanged)] == [(False, ())]
+    assert not bed.state.owners
+    assert bed.take(DeviceUnbound(START + 4, CHAIR, monitor)) == []
+    bed.take(AssociationRefused(START + 5, CHAIR, monitor, CHAIR))
+    assert "it serves chair-1" in bed.alert("TEC-ASSOC").text
+
+
+def test_unbinding_a_pump_that_does_not_run_forgets_it() -> None:
+    bed = Bed()
+    bed.pump(0, "standby", 0.0)
+    bed.take(DeviceUnbound(START + 1, CHAIR, DeviceId("p1")))
+    assert bed.state.infusion.device is None
+
+
+def test_a_protocol_that_drops_a_rule_closes_its_alerts() -> None:
+    bed = Bed()
+    bed.vitals(0, nibp_sys=205, spo2=97)
+    bed.tick(11_000)
+    rules = tuple(r for r in shipped().rules if r.id not in ("BP-EXT", "TEC-LOST"))
+    told = bed.take(ProtocolAdopted(START + 12_000, CHAIR, replace(shipped(), rules=rules, sha256="n")))
+    assert told
+    assert "BP-EXT" not in bed.open_rules()
+    bed.tick(400_000)
+    assert "TEC-LOST" not in bed.open_rules()
+
+
+def test_a_bed_goes_free_five_minutes_after_the_last_number() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97)
+    bed.tick(299_999)
+    assert str(bed.state.standing) == "unassigned"
+    bed.tick(300_000)
+    assert str(bed.state.standing) == "free"
+    assert next_deadline(bed.state) is None
+
+
+def test_away_from_a_bed_with_nothing_is_no_news() -> None:
+    bed = Bed()
+    bed.open(0)
+    bed.phase(1, Phase.INFUSING)
+    assert bed.take(Unwatched(START + 9_000, CHAIR, START + 1_000)) == []

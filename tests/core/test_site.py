@@ -1,0 +1,101 @@
+"""Who serves whom: one device one bed, one open session per patient."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.events import (
+    AlarmPhase,
+    AssociationRefused,
+    DeviceAlarmed,
+    DeviceBound,
+    DeviceStatus,
+    DeviceUnbound,
+    Envelope,
+    Event,
+    OpenSession,
+    Patient,
+    Plan,
+    Ticked,
+    VitalsReceived,
+)
+from app.core.site import Admission, Registry, route, with_session, without_session
+from app.core.vitals import BedId, DeviceId, Origin
+
+HERE, THERE = BedId("chair-1"), BedId("chair-2")
+DEVICE = DeviceId("m1")
+ENVELOPE = Envelope(DEVICE, "b", 1, 0, Origin.DEVICE)
+
+
+def vitals(bed: BedId = HERE) -> VitalsReceived:
+    return VitalsReceived(5, bed, ENVELOPE, ())
+
+
+def test_a_device_heard_first_is_bound_to_the_bed_of_its_topic() -> None:
+    routed = route(Registry(), vitals(), known=False)
+    assert routed.events == (vitals(),)
+    assert routed.registry.beds == {DEVICE: HERE}
+    assert route(routed.registry, vitals(), known=True).events == (vitals(),)
+
+
+def test_an_alarm_admits_too_but_a_status_alone_does_not() -> None:
+    alarm = DeviceAlarmed(5, HERE, ENVELOPE, "occlusion", AlarmPhase.START, "high")
+    assert route(Registry(), alarm, known=False).events == (alarm,)
+    status = route(Registry(), DeviceStatus(5, HERE, ENVELOPE, online=True), known=False)
+    assert (status.events, status.refused, status.registry.beds) == ((), "", {})
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        pytest.param(True, AssociationRefused(5, THERE, DEVICE, HERE), id="told where it spoke for"),
+        pytest.param(False, AssociationRefused(5, HERE, DEVICE, THERE), id="or on its own bed"),
+    ],
+)
+def test_from_another_beds_topic_it_is_refused(known: bool, told: Event) -> None:
+    routed = route(Registry(beds={DEVICE: HERE}), vitals(THERE), known=known)
+    assert (routed.events, routed.refused) == ((told,), "unbound")
+
+
+def test_a_status_from_another_beds_topic_says_nothing() -> None:
+    status = DeviceStatus(5, THERE, ENVELOPE, online=True)
+    routed = route(Registry(beds={DEVICE: HERE}), status, known=True)
+    assert (routed.events, routed.refused) == ((), "unbound")
+
+
+def test_where_devices_must_be_bound_a_stranger_is_refused() -> None:
+    registry = Registry(Admission.BOUND)
+    refused = route(registry, vitals(), known=True)
+    assert refused.events == (AssociationRefused(5, HERE, DEVICE, None),)
+    assert route(registry, vitals(), known=False).events == ()
+    bound = route(registry, DeviceBound(1, HERE, DEVICE), known=True).registry
+    assert route(bound, vitals(), known=True).events == (vitals(),)
+
+
+def test_binding_moves_a_device() -> None:
+    event = DeviceBound(5, THERE, DEVICE, "RN", "moved")
+    routed = route(Registry(beds={DEVICE: HERE}), event, known=True)
+    assert routed.events == (DeviceUnbound(5, HERE, DEVICE, "RN", "moved"), event)
+    again = route(routed.registry, event, known=True)
+    assert again.events == (event,)
+
+
+def test_what_a_person_unbound_is_not_let_in_again_by_itself() -> None:
+    unbound = route(Registry(beds={DEVICE: HERE}), DeviceUnbound(5, HERE, DEVICE), known=True)
+    assert unbound.registry.beds == {DEVICE: None}
+    refused = route(unbound.registry, vitals(), known=True)
+    assert (refused.events, refused.refused) == ((AssociationRefused(5, HERE, DEVICE, None),), "unbound")
+    assert route(unbound.registry, vitals(THERE), known=False).events == ()
+
+
+def test_a_patient_has_one_open_session() -> None:
+    event = OpenSession(5, HERE, "c", Patient("K-1", 80), Plan("ketamine", 40, 40), "")
+    assert route(Registry(), event, known=True).events == (event,)
+    elsewhere = with_session(Registry(), "K-1", THERE)
+    assert "K-1 has an open session on chair-2" in route(elsewhere, event, known=True).refused
+    assert route(without_session(elsewhere, THERE), event, known=True).events == (event,)
+    assert route(with_session(Registry(), "K-1", HERE), event, known=True).events == (event,)
+
+
+def test_everything_else_goes_where_it_is_meant() -> None:
+    assert route(Registry(), Ticked(5, HERE), known=True).events == (Ticked(5, HERE),)

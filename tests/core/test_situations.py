@@ -1,0 +1,135 @@
+"""Named situations: begun by facts, staged by the clock, ended by facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.core.draft import Draft
+from app.core.events import Patient
+from app.core.protocol import Phase, Situation
+from app.core.situations import begin, cease, happen, is_momentary, persist
+from app.core.vitals import Reading, Signal, Validity
+from tests.support import START, Bed, off, shipped
+
+
+def draft(*without: str) -> Draft:
+    rules = tuple(rule for rule in shipped().rules if rule.id not in without)
+    bed = Bed(replace(shipped(), rules=rules))
+    bed.vitals(0, spo2=97)
+    return Draft.of(bed.state, START + 1_000)
+
+
+def test_a_protocol_without_the_rule_stays_silent() -> None:
+    working = draft("TEC-DEV-OFF", "TEC-GAP", "TEC-ASSOC")
+    begin(working, Situation.DEVICE_OFFLINE, "m1")
+    happen(working, Situation.SEQUENCE_GAP, "m1")
+    persist(working, Situation.ASSOCIATION, "m1", "why")
+    cease(working, Situation.DEVICE_OFFLINE, "m1")
+    assert not working.alerts
+    assert not working.lasting
+
+
+def test_the_cause_is_the_newest_word() -> None:
+    working = draft()
+    begin(working, Situation.DEVICE_OFFLINE, "m1", "one")
+    begin(working, Situation.DEVICE_OFFLINE, "m1", "other")
+    begin(working, Situation.DEVICE_OFFLINE, "m1", "other")
+    assert [one.cause for one in working.lasting.values()] == ["other"]
+
+
+def test_only_some_are_over_when_told() -> None:
+    working = draft()
+    assert is_momentary(working, "PMP-RESUME")
+    assert not is_momentary(working, "TEC-LOST")
+    assert not is_momentary(working, "NOT-A-RULE")
+
+
+def test_what_goes_on_is_told_once_and_ends_a_minute_after_it_stopped() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97, device="m1")
+    for at in (1_000, 30_000, 55_000):
+        bed.vitals(at, spo2=96, device="m2")
+    assert bed.alert("TEC-ASSOC").subject == "m2"
+    bed.vitals(60_000, spo2=97, device="m1")
+    bed.tick(114_999)
+    assert "TEC-ASSOC" in bed.open_rules()
+    bed.tick(115_000)
+    assert "TEC-ASSOC" not in bed.open_rules()
+
+
+def test_a_probe_that_is_off_is_told_and_worse_after_a_minute() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97, hr=70)
+    for at in range(1_000, 62_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF), hr=70)
+    assert bed.alert("TEC-SENSOR-OFF").priority == "medium"
+    bed.vitals(63_000, spo2=97, hr=70)
+    assert "TEC-SENSOR-OFF" not in bed.open_rules()
+
+
+@pytest.mark.parametrize(
+    ("phase", "risk", "minutes"),
+    [
+        (None, False, 13),
+        (Phase.INFUSING, False, 13),
+        (Phase.INFUSING, True, 8),
+        (Phase.OBSERVATION, False, 18),
+    ],
+)
+def test_how_old_a_cuff_reading_may_be(phase: Phase | None, risk: bool, minutes: int) -> None:
+    bed = Bed()
+    bed.open(0)
+    session = bed.state.session
+    assert session is not None
+    if risk:
+        patient = replace(session.patient or Patient("K", 80), cv_risk=True)
+        bed.state = replace(bed.state, session=replace(session, patient=patient))
+    if phase is Phase.OBSERVATION:
+        bed.phase(1, Phase.INFUSING)
+    if phase is not None:
+        bed.phase(2, phase)
+    bed.vitals(1_000, nibp_sys=120, nibp_dia=75)
+    bed.tick(1_000 + minutes * 60_000 - 1)
+    assert "TEC-CUFF-STALE" not in bed.open_rules()
+    bed.tick(1_000 + minutes * 60_000)
+    assert bed.alert("TEC-CUFF-STALE").priority == "medium"
+    bed.vitals(2_000 + minutes * 60_000, nibp_sys=121, nibp_dia=75)
+    assert "TEC-CUFF-STALE" not in bed.open_rules()
+
+
+def test_while_pressure_is_an_alert_the_next_cuff_is_due_sooner() -> None:
+    bed = Bed()
+    bed.open(0)
+    bed.phase(1, Phase.INFUSING)
+    for at in (1_000, 2_000):
+        bed.vitals(at, nibp_sys=165, nibp_dia=80)
+    bed.tick(2_000 + 8 * 60_000)
+    assert "TEC-CUFF-STALE" in bed.open_rules()
+
+
+def test_nobody_is_due_a_cuff_after_discharge() -> None:
+    bed = Bed()
+    bed.open(0)
+    bed.phase(1, Phase.ENDED_EARLY)
+    bed.tick(3_600_000)
+    assert "TEC-CUFF-STALE" not in bed.open_rules()
+
+
+def test_an_arterial_line_does_not_stand_in_for_a_cuff() -> None:
+    bed = Bed()
+    bed.open(0)
+    bed.stream(1_000, 781_000, 60_000, abp_sys=120)
+    assert "TEC-CUFF-STALE" in bed.open_rules()
+
+
+def test_a_share_of_implausible_numbers_is_told_after_its_window() -> None:
+    bed = Bed()
+    wild = Reading(Signal.SPO2, 20.0)
+    for n in range(70):
+        bed.vitals(n * 1_000, *((wild,) if n % 3 == 0 else (Reading(Signal.SPO2, 97.0),)))
+    assert bed.alert("TEC-RANGE").subject == "spo2"
+    bed.stream(70_000, 200_000, spo2=97)
+    assert "TEC-RANGE" not in bed.open_rules()
+    assert not bed.state.ranges
