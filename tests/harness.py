@@ -31,10 +31,16 @@ DEADLINE: Final = 20.0
 T = TypeVar("T")
 
 PERSISTENCE: Final = (
-    "allow_anonymous true\npersistence true\nautosave_on_changes true\nautosave_interval 1\n"
+    "persistence true\nautosave_on_changes true\nautosave_interval 1\n"
     "max_packet_size 17408\nmax_queued_messages 100000\nmax_inflight_messages 0\n"
     "persistent_client_expiration 1d\n"
 )
+"""The lines of the configuration that the compose file ships."""
+
+IN_MEMORY: Final = (
+    "persistence false\nmax_packet_size 17408\nmax_queued_messages 100000\nmax_inflight_messages 0\n"
+)
+"""The same without a disk: what a broker can take that promises nothing."""
 
 
 def free_port() -> int:
@@ -63,13 +69,15 @@ def listens(port: int) -> bool | None:
 
 
 @contextlib.contextmanager
-def mosquitto(port: int | None = None, folder: Path | None = None) -> Iterator[int]:
-    """A real Mosquitto with the persistence that the compose file ships; gives its port."""
+def mosquitto(port: int | None = None, folder: Path | None = None, lines: str = PERSISTENCE) -> Iterator[int]:
+    """A real Mosquitto with the persistence that the compose file ships, or other lines; gives its port."""
     port = port or free_port()
     with contextlib.ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         config = place / "mosquitto.conf"
-        config.write_text(f"listener {port} 127.0.0.1\npersistence_location {place}/\n{PERSISTENCE}")
+        config.write_text(
+            f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence_location {place}/\n{lines}"
+        )
         # As root Mosquitto becomes its own user, who must be able to write here.
         place.chmod(0o777)
         child = subprocess.Popen(
@@ -119,6 +127,16 @@ class Service:
 
     def start(self) -> Service:
         """Start it and wait until it says that it is ready."""
+        self.launch()
+        self.await_ready()
+        return self
+
+    def await_ready(self) -> None:
+        """Wait until it says that it is ready."""
+        until("the service is ready", self._is_ready, 40)
+
+    def launch(self) -> None:
+        """Start it and do not wait."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("DRIPWATCH_")}
         env |= {
             "DRIPWATCH_HTTP_PORT": str(self.http_port),
@@ -137,8 +155,6 @@ class Service:
                 stderr=log,
                 text=True,
             )
-        until("the service is ready", self._is_ready, 40)
-        return self
 
     def _is_ready(self) -> bool | None:
         assert self.child is not None

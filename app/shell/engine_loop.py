@@ -121,15 +121,16 @@ class EngineLoop:
         Returns:
             What became of it.
         """
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if key is not None:
             if (known := self._under_way.get(key)) is not None:
                 return await asyncio.shield(known)
-            if (row := await self._store.answer(key)) is not None:
-                return _answer(row)
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if key is not None:
+            # Before anything is awaited: the same key may come twice at once.
             self._under_way[key] = answer
             answer.add_done_callback(lambda _: self._under_way.pop(key, None))
+            if (row := await self._store.answer(key)) is not None:
+                answer.set_result(_answer(row))
+                return await answer
         self._commands += 1
         at = self._clock.now()
         command = f"{at:x}-{self._commands}"

@@ -1,0 +1,41 @@
+"""Closed alerts, closed sessions and trends, as the store has them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from app.shell.archive import Archive
+from app.shell.rows import AlertRow, Batch, SampleRow, SessionRow
+from app.shell.store import Store
+
+
+async def test_what_only_the_store_knows(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    await store.commit(
+        Batch(
+            alerts=(
+                AlertRow("c1.1", "c1", "c1.s1", "R", "closed", "high", 5, 6, b"one"),
+                AlertRow("c1.2", "c1", None, "R", "closed", "high", 7, 8, b"two"),
+                AlertRow("c2.1", "c2", None, "R", "active_unacked", "high", 9, None, b"open"),
+            ),
+            sessions=(
+                SessionRow("c1.s1", "c1", 1, 2, b"closed"),
+                SessionRow("c1.s2", "c1", 3, None, b"open"),
+            ),
+            samples=tuple(SampleRow("c1", "hr", at, 60.0 + at, "valid") for at in range(10)),
+        )
+    )
+    archive = Archive(store)
+    assert await archive.alert("c2.1") == b"open"
+    assert await archive.alert("none") is None
+    assert await archive.closed_alerts(None, None, 10) == [b"two", b"one"]
+    assert await archive.closed_alerts("c1", "c1.s1", 10) == [b"one"]
+    assert await archive.closed_alerts("c2", None, 10) == []
+    assert await archive.session("c1.s2") == b"open"
+    assert await archive.session("none") is None
+    assert await archive.closed_sessions("c1", 10) == [b"closed"]
+    assert await archive.closed_sessions(None, 10) == [b"closed"]
+    points = await archive.trend("c1", "hr", 0, 9, 2)
+    assert [(p.at, p.low, p.high) for p in points] == [(0, 60.0, 64.0), (5, 65.0, 69.0)]
+    await asyncio.to_thread(store.close)
