@@ -1,0 +1,83 @@
+"""Recordings: what the monitor meant, not what the file happens to repeat."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from app.codec.recording import START, RecordingError, events_of, messages_of, rows_of
+from app.core.vitals import BedId, Signal, Validity
+from tests.support import ROOT
+
+HEAD = "t_s,signal,value,unit\n"
+
+
+def messages(*lines: str) -> list[tuple[int, list[tuple[str, float | None, str]]]]:
+    data = (HEAD + "\n".join(lines)).encode()
+    return [
+        (at, [(str(r.signal), r.value, str(r.validity)) for r in readings])
+        for at, readings in messages_of(rows_of(data, "x.csv"))
+    ]
+
+
+def test_rows_of_one_moment_are_one_message() -> None:
+    assert messages("0,hr,70,/min", "0.05,spo2,97,%", "1.024,hr,71,/min") == [
+        (0, [("hr", 70, "valid"), ("spo2", 97, "valid")]),
+        (1024, [("hr", 71, "valid")]),
+    ]
+
+
+def test_a_stored_zero_is_no_number() -> None:
+    assert messages("0,hr,0,/min") == [(0, [("hr", None, "invalid")])]
+
+
+def test_a_signal_that_comes_twice_begins_another_message() -> None:
+    assert len(messages("0,hr,70,/min", "0,hr,71,/min")) == 2
+
+
+def test_a_cuff_is_one_measurement_until_it_differs_and_is_whole() -> None:
+    told = messages(
+        "0,nibp_sys,120,mm[Hg]", "0,nibp_dia,70,mm[Hg]",
+        "1,nibp_sys,120,mm[Hg]", "1,nibp_dia,70,mm[Hg]",
+        "2,nibp_sys,150,mm[Hg]",
+        "3,nibp_sys,121,mm[Hg]", "3,nibp_dia,70,mm[Hg]", "3,nibp_map,90,mm[Hg]",
+    )  # fmt: skip
+    assert [readings for _, readings in told if readings] == [
+        [("nibp_sys", 120, "valid"), ("nibp_dia", 70, "valid")],
+        [("nibp_sys", 121, "valid"), ("nibp_dia", 70, "valid"), ("nibp_map", 90, "valid")],
+    ]
+
+
+def test_signals_that_are_not_on_the_wire_are_left_out() -> None:
+    assert messages("0,pap_sys,30,mm[Hg]") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "told"),
+    [
+        (b"a,b\n", "x.csv", "first line must be"),
+        (b"", "x.csv", "first line must be"),
+        (HEAD.encode() + b"0,hr,seventy,/min", "x.csv", "line 2"),
+        (HEAD.encode() + b"0,hr", "x.csv", "line 2"),
+        (HEAD.encode() + b"0,hr,70,kPa", "x.csv", "hr in 'kPa'"),
+        (b"not gzip", "x.csv.gz", "cannot be read"),
+        (b"\xff\xfe", "x.csv", "cannot be read"),
+    ],
+)
+def test_what_is_no_recording_is_refused_in_one_line(data: bytes, name: str, told: str) -> None:
+    with pytest.raises(RecordingError, match=told) as refused:
+        list(rows_of(data, name))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_real_recording_has_eight_cuffs_and_its_own_times() -> None:
+    path = ROOT / "tests" / "data" / "recordings" / "or_01.csv.gz"
+    events = list(events_of(path.read_bytes(), path.name, BedId("b")))
+    cuffs = [e for e in events if any(r.signal is Signal.NIBP_SYS for r in e.readings)]
+    assert len(cuffs) == 8
+    assert events[0].at == START
+    assert [e.envelope.seq for e in events][:3] == [1, 2, 3]
+    assert gzip.decompress(path.read_bytes()).startswith(HEAD.encode())
+    zero = [r for e in events for r in e.readings if r.validity is Validity.INVALID]
+    assert {r.value for r in zero} == {None}
