@@ -259,7 +259,7 @@ def test_twenty_kills_lose_nothing(
         until("enough acknowledgements", lambda: len(nurse.confirmed) > KILLS or None, 60)
         ward.leave()
         until("every message is acknowledged", ward.acknowledged, 60)
-    published = {identity for identity, _ in ward.sent}
+    published = set(ward.sent)
     until("every message is in the journal", lambda: published <= journaled(service) or None, 60)
     nurse.leave()
     until("the screen has heard everything", lambda: screen.seq == newest(service) or None)
