@@ -45,8 +45,8 @@ RATE: Final = 200
 ALERT_EVERY: Final = RATE
 """Messages: one alert a second."""
 CLEAR_AFTER: Final = 15 * RATE
-LONGEST_LIFE: Final = 4.0
-"""Seconds from a start of the service to its end; some ends come before it is ready."""
+LONGEST_LIFE: Final = 3.0
+"""Seconds from being ready, or in one of four cases from being started, to the kill."""
 
 Identity = tuple[str, str, int]
 """Bed, boot, sequence number."""
