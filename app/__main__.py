@@ -17,6 +17,7 @@ from app import main as wiring
 from app import settings as settings_file
 from app.codec.protocol_file import ProtocolError
 from app.core.lint import Severity, lint
+from app.core.protocol import Protocol
 from app.core.vitals import Origin
 from app.replay import ReplayError, replay
 from app.settings import Settings, SettingsError
@@ -181,8 +182,16 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _protocol(path: Path | None) -> Protocol:
+    try:
+        protocol, _ = wiring.protocol_of(path)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    return protocol
+
+
 def _replay(options: argparse.Namespace) -> int:
-    protocol, _ = wiring.protocol_of(options.protocol)
+    protocol = _protocol(options.protocol)
     out = sys.stdout.buffer
     replay(options.path, protocol, lambda line: out.write(line + b"\n"), frames=options.frames)
     out.flush()
@@ -190,10 +199,7 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    try:
-        protocol, _ = wiring.protocol_of(options.path)
-    except OSError as error:
-        raise SettingsError(f"{options.path}: {error.strerror}") from error
+    protocol = _protocol(options.path)
     findings = lint(protocol)
     for one in findings:
         print(f"{one.severity}: {one.rule}: {one.message} {one.hint}")

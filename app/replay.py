@@ -58,6 +58,8 @@ def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, 
             _journal(journal, protocol, write)
     except (RecordingError, UnreadableRecordError, StoreError) as error:
         raise ReplayError(str(error)) from error
+    except OSError as error:
+        raise ReplayError(f"{journal}: {error.strerror}") from error
 
 
 def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> None:
@@ -75,6 +77,8 @@ def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -
                 else:
                     beds.append(decode_state(row.body, BedState, protocols))
             suite.restore(beds, suite.registry)
+            site = suite.beds[SITE]
+            suite.protocol = site.next_protocol or site.protocol
         events = (decode_event(row.body, protocols) for row in journal.after(position))
         told = _play(suite, events, journal.count(position))
         for number, change in enumerate(told, start=seq + 1):

@@ -111,7 +111,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         protocol=_file(given, "PROTOCOL"),
         admission=Admission(_word(given, "ADMISSION", "open", [str(a) for a in Admission])),
         origins=frozenset(Origin(word) for word in _words(given, "ORIGINS", "device", list(Origin))),
-        web_origins=frozenset(filter(None, given.get("WEB_ORIGINS", "").split(","))),
+        web_origins=frozenset(filter(None, map(str.strip, given.get("WEB_ORIGINS", "").split(",")))),
         retention_hours=_hours(given, "RETENTION_HOURS", 72.0),
         log_level=_word(given, "LOG_LEVEL", "info", ["debug", "info", "warning", "error"]),
     )

@@ -11,8 +11,10 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Final
 
 from app.codec.refusals import Reason
@@ -35,6 +37,9 @@ TOGETHER: Final[Millis] = 50
 
 START: Final[Instant] = 1_767_225_600_000
 """2026-01-01 00:00:00 UTC: recordings have relative times, and a golden file must not move."""
+
+LONGEST_S: Final = 10 * 366 * 86_400
+"""Ten years: a time beyond is a mistake, and an instant must stay one that a calendar knows."""
 
 COLUMNS: Final = ["t_s", "signal", "value", "unit"]
 
@@ -74,27 +79,53 @@ def rows_of(data: bytes, name: str) -> Iterator[Row]:
     """Read a recording; signals the service does not know (``pap_*``) are left out.
 
     Raises:
-        RecordingError: Not gzip though it says so, other columns, or a row that is none.
+        RecordingError: Not gzip though it says so, other columns, a row that is none, a number that
+            is not finite, or a time before the one above it.
     """
     try:
         text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise RecordingError(f"{name} cannot be read: {error}") from error
-    lines = csv.reader(io.StringIO(text))
+    lines = _lines(text, name)
     if next(lines, None) != COLUMNS:
         raise RecordingError(f"{name} is no recording: its first line must be {','.join(COLUMNS)}")
+    before: Millis | None = None
     for number, line in enumerate(lines, start=2):
         try:
             t_s, signal, value, unit = line
-            at, raw = round(float(t_s) * 1000), float(value)
+            at, raw = _milliseconds(t_s), _finite(value)
         except ValueError as error:
             raise RecordingError(f"{name}, line {number}: {error}") from error
+        if before is not None and at < before:
+            raise RecordingError(f"{name}, line {number}: {t_s} s comes after {before / 1000:g} s")
+        before = at
         if signal not in Signal.__members__.values():
             continue
         converted = convert(Signal(signal), raw, unit)
         if isinstance(converted, Reason):
             raise RecordingError(f"{name}, line {number}: {signal} in {unit!r}")
         yield Row(at, Signal(signal), None if raw == 0 else converted)
+
+
+def _lines(text: str, name: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text))
+    except csv.Error as error:
+        raise RecordingError(f"{name} cannot be read: {error}") from error
+
+
+def _milliseconds(text: str) -> Millis:
+    seconds = _finite(text)
+    if abs(seconds) > LONGEST_S:
+        raise ValueError(f"{text} s is no time of a recording")
+    return round(seconds * 1000)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is no finite number")
+    return number
 
 
 def messages_of(rows: Iterator[Row]) -> Iterator[tuple[Millis, tuple[Reading, ...]]]:
@@ -133,7 +164,8 @@ def _readings(rows: dict[Signal, float | None], cuff: _Cuff, at: Millis) -> tupl
 def events_of(data: bytes, name: str, bed: BedId) -> Iterator[VitalsReceived]:
     """A recording as events on a virtual clock that begins at ``START``."""
     device = DeviceId("recording")
-    for seq, (at, readings) in enumerate(messages_of(rows_of(data, name)), start=1):
-        if readings:
-            envelope = Envelope(device, name, seq, START + at, Origin.REPLAY)
-            yield VitalsReceived(START + at, bed, envelope, readings)
+    # Numbered after those without a reading are left out: a hole would be told as lost messages.
+    sent = ((at, readings) for at, readings in messages_of(rows_of(data, name)) if readings)
+    for seq, (at, readings) in enumerate(sent, start=1):
+        envelope = Envelope(device, name, seq, START + at, Origin.REPLAY)
+        yield VitalsReceived(START + at, bed, envelope, readings)

@@ -97,7 +97,7 @@ class EngineLoop:
         self._origins = origins
         self._inbox: Inbox[Message | Order] = Inbox()
         self._commands = 0
-        self._under_way: dict[str, asyncio.Future[Answer]] = {}
+        self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self._seq = board.seq
         self._commit: asyncio.Task[None] | None = None
         self._seen_alive = clock.monotonic()
@@ -121,16 +121,22 @@ class EngineLoop:
         Returns:
             What became of it.
         """
+        if key is None:
+            return await self._order(make)
+        # Entered before anything is awaited, for the same key may come twice at once; a task of its
+        # own, so that a client who leaves or a read that fails does not keep the key.
+        task = self._under_way.get(key)
+        if task is None:
+            task = self._under_way[key] = asyncio.create_task(self._once(make, key), name="command")
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _once(self, make: Make, key: str) -> Answer:
+        row = await self._store.answer(key)
+        return await self._order(make, key) if row is None else _answer(row)
+
+    async def _order(self, make: Make, key: str | None = None) -> Answer:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if key is not None:
-            if (known := self._under_way.get(key)) is not None:
-                return await asyncio.shield(known)
-            # Before anything is awaited: the same key may come twice at once.
-            self._under_way[key] = answer
-            answer.add_done_callback(lambda _: self._under_way.pop(key, None))
-            if (row := await self._store.answer(key)) is not None:
-                answer.set_result(_answer(row))
-                return await answer
         self._commands += 1
         at = self._clock.now()
         command = f"{at:x}-{self._commands}"
@@ -197,7 +203,7 @@ class EngineLoop:
                 self._take(turn, arrival)
             else:
                 self._obey(turn, arrival)
-        if not arrivals:
+        if not turn.events:  # a flood of what the door refuses must not hold up time
             now = Ticked(self._clock.now(), SITE)
             outcomes = self._suite.take(now)
             if outcomes:

@@ -48,7 +48,7 @@ async def restore(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
         protocols: Every protocol the history names, by SHA-256.
 
     Returns:
-        The last journal position, and the last journaled instant (0: an empty store).
+        The last journal position, and the newest instant lived through (0: an empty store).
 
     Raises:
         HistoryError: Replaying the journal does not count up to the store's newest change.
@@ -70,12 +70,13 @@ async def restore(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
     for state in beds:
         if state.bed == SITE:
             suite.protocol = state.next_protocol or state.protocol
-    last: Instant = 0
+    # After an orderly end the journal holds nothing beyond the snapshot.
+    last: Instant = max((state.clock for state in beds), default=0)
     while page := await store.journal(position, PAGE):
         for entry in page:
             event = decode_event(entry.body, protocols)
             seq += sum(isinstance(one, Change) for one in suite.take(event))
-            position, last = entry.id, event.at
+            position, last = entry.id, max(last, event.at)
     newest = await store.last_seq()
     if seq != newest:
         raise HistoryError(

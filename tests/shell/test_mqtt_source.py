@@ -255,6 +255,7 @@ async def test_the_queue_of_an_absent_service_outlives_a_restart_of_the_broker(
         assert (await it.up()).session_present
 
 
+@pytest.mark.chaos  # restarts the broker; hung once while three suites shared two cores, not yet explained
 async def test_acknowledgements_never_cross_connections(broker: Broker) -> None:
     """The broker forgot us: packet ids begin anew, and an old message's id is now another message's."""
     async with door(broker.url) as it:
