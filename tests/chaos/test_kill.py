@@ -257,6 +257,7 @@ class Site:
         """SIGKILL, and look at once: what was acknowledged by then must be on the disk by then."""
         self.service.kill()
         if self.tap is not None:
+            self.tap.settle()
             lost = set(self.tap.acknowledged) - journaled(self.service)
             assert lost == set(), "acknowledged to the broker and in no journal"
 
