@@ -170,7 +170,7 @@ def test_repeats_are_harmless(life: list[Move], again: list[tuple[int, int]]) ->
     assert [one for one in twice if not isinstance(one, MessageSetAside)] == [
         one for one in said if not isinstance(one, MessageSetAside)
     ]
-    assert twice_state == state
+    assert replace(twice_state, clock=0) == replace(state, clock=0)
 
 
 @LAW
