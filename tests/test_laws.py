@@ -108,7 +108,7 @@ def test_ticks_change_nothing(life: list[Move], gaps: list[int]) -> None:
     quiet_state, quiet = live(_until_away(events))
     woven_state, said = live(_until_away(woven))
     assert said == quiet
-    assert woven_state == quiet_state
+    assert replace(woven_state, clock=0) == replace(quiet_state, clock=0)
 
 
 def _until_away(events: list[Event]) -> list[Event]:
