@@ -58,8 +58,6 @@ def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, 
             _journal(journal, protocol, write)
     except (RecordingError, UnreadableRecordError, StoreError) as error:
         raise ReplayError(str(error)) from error
-    except OSError as error:
-        raise ReplayError(f"{journal}: {error.strerror}") from error
 
 
 def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> None:
@@ -86,7 +84,11 @@ def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -
 
 
 def _recording(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool) -> None:
-    events: list[Event] = list(events_of(path.read_bytes(), path.name, BED))
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordingError(f"{path}: {error.strerror}") from error
+    events: list[Event] = list(events_of(data, path.name, BED))
     if not events:
         raise RecordingError(f"{path} holds no sample")
     events.append(Ticked(events[-1].at + DRAIN, SITE))
