@@ -7,8 +7,8 @@ progress and ends with one table in Markdown. Every figure says where it was tak
   is exactly one change, and a WebSocket client subtracts on arrival. *Bare loop-back* is the same
   publisher and the same messages through the same broker to a plain paho subscriber, the service idle.
 - *sustained*: messages of four readings over 100 beds, QoS 1, from the first send until the last one is
-  committed and stepped, by the service's own counter; then again at nine tenths of that, watching how much
-  is left over. *C subscriber* is ``mosquitto_sub`` taking the same flood and doing nothing with it.
+  committed and stepped, by the journal's own numbers; then again at a steady rate, slower until nothing is
+  left over. *C subscriber* is ``mosquitto_sub`` taking the same flood and doing nothing with it.
 - *in process*: decode, ``Suite.take`` and journal line of a calm message, one process, no broker.
 - *start-up*: from starting the process to ``/readyz`` answering 200.
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.__main__ import main
+from app.main import this_version
 from app.settings import KNOWN
+from app.shell.rows import Batch, ChangeRow
+from app.shell.store import FILE, Store
+from tests.harness import free_port
 from tests.support import ROOT
 
 RECORDING = ROOT / "tests" / "data" / "recordings" / "demo_mode_01.csv.gz"
@@ -65,26 +74,121 @@ def test_lint_refuses_a_clear_on_the_wrong_side(capfd: pytest.CaptureFixture[str
     assert "BP-SYS-HIGH" in out
 
 
-def test_a_file_that_is_not_there(capfd: pytest.CaptureFixture[str]) -> None:
-    status, _, err = run(capfd, "lint", "/no/such.toml")
-    assert (status, err.count("\n")) == (1, 1)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["lint", "/no/such.toml"], "/no/such.toml: No such file or directory"),
+        (["lint", str(ROOT / "app")], "Is a directory"),
+        (["lint", str(RECORDING)], "not UTF-8"),
+        (["lint", str(ROOT / "README.md")], "not TOML"),
+        (["replay", "/no/such/thing"], "no such file"),
+        (["replay", str(ROOT / "app")], f"{FILE}: no such file"),
+        (["replay", str(ROOT / "README.md")], "is no data file of Dripwatch"),
+        (["replay", str(ROOT / "tests/data/recordings/or_01.events.csv")], "its first line must be"),
+        (["replay", "--protocol", "/no/such.toml", str(RECORDING)], "/no/such.toml: No such file"),
+        (["replay", "--protocol", str(ROOT / "README.md"), str(RECORDING)], "not TOML"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_line(
+    capfd: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    status, out, err = run(capfd, *words)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("dripwatch: ")
+    assert told in err
 
 
 def test_replay_prints_lines(capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capfd, "replay", str(RECORDING))
     assert status == 0
-    assert "TEC-LOST" in out
-    status, _, err = run(capfd, "replay", "/no/such/thing")
-    assert (status, err.count("\n")) == (1, 1)
+    assert out == (ROOT / "tests" / "golden" / "demo_mode_01.txt").read_text()
+    status, out, _ = run(capfd, "replay", "--frames", str(RECORDING))
+    assert status == 0
+    assert all(line.startswith('{"type":"change"') for line in out.splitlines())
+    assert out.count("TEC-LOST") > 1
 
 
-def test_a_wrong_setting_is_one_line(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("words", [["serve"], ["demo"]])
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("HTTP_PORT", "eight", "DRIPWATCH_HTTP_PORT is 'eight'"),
+        ("ORIGINS", "martian", "DRIPWATCH_ORIGINS has 'martian'"),
+        ("PROTOCOL", "/no/such.toml", "there is no such file"),
+        ("PROTOCOL", str(ROOT / "README.md"), "not TOML"),
+        ("MQTT_URL", "foo://x", "'foo://x' is no broker"),
+        ("DATA_DIR", str(ROOT / "README.md"), "Set DRIPWATCH_DATA_DIR"),
+    ],
+)
+def test_what_cannot_start_says_so_in_one_line(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    here: Path,
+    words: list[str],
+    name: str,
+    value: str,
+    told: str,
 ) -> None:
-    monkeypatch.setenv("DRIPWATCH_HTTP_PORT", "eight")
+    monkeypatch.setenv(f"DRIPWATCH_{name}", value)
+    status, out, err = run(capfd, *words)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert told in err
+    assert list(here.glob("data/broker/*")) == [], "no broker is started for nothing"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder and ports that nobody else has, and no other setting of whoever runs the tests."""
+    for name in KNOWN:
+        monkeypatch.delenv(f"DRIPWATCH_{name}", raising=False)
+    for name in ("HTTP_PORT", "MQTT_PORT"):
+        monkeypatch.setenv(f"DRIPWATCH_{name}", str(free_port()))
+    monkeypatch.setenv("DRIPWATCH_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("door", ["HTTP_PORT", "MQTT_PORT"])
+def test_a_taken_port_is_one_line_that_names_it(
+    capfd: pytest.CaptureFixture[str], here: Path, door: str
+) -> None:
+    with socket.create_server(("127.0.0.1", int(os.environ[f"DRIPWATCH_{door}"]))) as taken:
+        status, out, err = run(capfd, "serve")
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert str(taken.getsockname()[1]) in err
+        assert f"DRIPWATCH_{door}" in err
+    assert (here / "data").exists() is (door == "MQTT_PORT"), "the HTTP port is tried before all else"
+
+
+def test_a_folder_in_use_is_one_line(capfd: pytest.CaptureFixture[str], here: Path) -> None:
+    store = Store.open(here / "data")
+    status, _, err = run(capfd, "serve")
+    store.close()
+    assert (status, err.count("\n")) == (1, 1)
+    assert f"is in use by process {os.getpid()}" in err
+
+
+def test_a_history_that_was_edited_is_one_line(capfd: pytest.CaptureFixture[str], here: Path) -> None:
+    store = Store.open(here / "data")
+    asyncio.run(store.commit(Batch(changes=(ChangeRow(1, 0, "c", "k", b"{}", 0),))))
+    store.close()
     status, _, err = run(capfd, "serve")
     assert (status, err.count("\n")) == (1, 1)
-    assert "DRIPWATCH_HTTP_PORT" in err
+    assert "leads to change 0, but 1 were told" in err
+
+
+def test_the_program_itself() -> None:
+    """Once as a process: the module runs, and a reader who has enough is no error."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "app", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ran.stdout, ran.stderr) == (f"{this_version()}\n", "")
+    words = [sys.executable, "-m", "app", "replay", "--frames", str(RECORDING)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        assert reader.stderr is not None
+        reader.stdout.close()
+        assert reader.stderr.read() == b""
+        assert reader.wait(60) == 0
 
 
 def test_the_published_descriptions_are_current(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 
-from app.main import StartError, _listen, protocol_of, this_version
-from tests.support import shipped
+from app.codec.protocol_file import load_protocol
+from app.main import StartError, _listen, _not_ready, protocol_of, this_version
+from tests.support import ROOT, shipped
 
 
 def test_the_shipped_protocol_and_its_document() -> None:
@@ -18,12 +20,17 @@ def test_the_shipped_protocol_and_its_document() -> None:
 
 
 def test_another_protocol_file(tmp_path: Path) -> None:
-    from tests.support import ROOT  # noqa: PLC0415
-
     data = (ROOT / "app" / "protocols" / "ketamine-trd.toml").read_bytes()
     (tmp_path / "mine.toml").write_bytes(data + b"\n# mine\n")
     protocol, _ = protocol_of(tmp_path / "mine.toml")
     assert protocol.sha256 != shipped().sha256
+    with pytest.raises(FileNotFoundError):
+        protocol_of(tmp_path / "none.toml")
+
+
+def test_the_document_is_the_protocol_as_a_restart_reads_it() -> None:
+    protocol, document = protocol_of(None)
+    assert load_protocol(document) == protocol
 
 
 def test_a_taken_port_is_one_line_with_the_way_out() -> None:
@@ -33,5 +40,20 @@ def test_a_taken_port_is_one_line_with_the_way_out() -> None:
             _listen("127.0.0.1", port)
 
 
-def test_the_version_is_a_word() -> None:
-    assert this_version()
+def test_an_address_that_is_not_ours_is_one_line() -> None:
+    with pytest.raises(StartError, match=r"HTTP port 8000 on 192\.0\.2\.1 cannot be opened"):
+        _listen("192.0.2.1", 8000)
+
+
+def test_the_version_is_the_packages_or_says_that_it_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert this_version() == version("dripwatch")
+
+    def nowhere(_: str) -> str:
+        raise PackageNotFoundError
+
+    monkeypatch.setattr("app.main.version", nowhere)
+    assert this_version() == "0+unknown"
+
+
+def test_only_what_is_not_ready_is_named() -> None:
+    assert _not_ready({"broker": lambda: "gone", "store": lambda: None}) == {"broker": "gone"}

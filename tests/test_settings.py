@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from app.core.site import Admission
 from app.core.vitals import Origin
@@ -29,7 +31,7 @@ def test_defaults() -> None:
 def test_values() -> None:
     settings = given(
         HTTP_PORT="80", ORIGINS="device, replay", ADMISSION="bound", RETENTION_HOURS="1.5", DATA_DIR="/d",
-        WEB_ORIGINS="https://a,https://b", MQTT_URL="mqtt://b",
+        WEB_ORIGINS="https://a, https://b,", MQTT_URL="mqtt://b",
     )  # fmt: skip
     assert settings.http_port == 80
     assert settings.origins == {Origin.DEVICE, Origin.REPLAY}
@@ -55,6 +57,14 @@ def test_values() -> None:
         ("LOG_LEVEL", "loud"),
         ("PROTOCOL", "/no/such/file"),
         ("NATS_SERVER", "/no/such/file"),
+        ("RETENTION_HOURS", "0.5"),
+        ("RETENTION_HOURS", "inf"),
+        ("MQTT_IN_FLIGHT", "65536"),
+        ("MQTT_PORT", "1883.0"),
+        ("HTTP_PORT", "+80"),
+        ("ORIGINS", ","),
+        ("ADMISSION", "Open"),
+        ("PROTOCOL", "/"),
     ],
 )
 def test_nonsense_is_one_line_that_names_the_variable(name: str, value: str) -> None:
@@ -62,6 +72,39 @@ def test_nonsense_is_one_line_that_names_the_variable(name: str, value: str) -> 
         given(**{name: value})
     assert f"{PREFIX}{name}" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@given_any(name=st.sampled_from(sorted(KNOWN)), text=st.text(max_size=12))
+def test_any_text_is_a_setting_or_one_line(name: str, text: str) -> None:
+    told = refusal(name, text)
+    assert told is None or f"{PREFIX}{name}" in told
+    assert told is None or len(told.splitlines()) == 1
+
+
+def refusal(name: str, text: str) -> str | None:
+    try:
+        given_one(name, text)
+    except SettingsError as refused:
+        return str(refused)
+    return None
+
+
+def given_one(name: str, text: str) -> Settings:
+    return read({f"{PREFIX}{name}": text})
+
+
+def test_a_setting_that_is_empty_is_not_set() -> None:
+    assert read({f"{PREFIX}{name}": " " for name in KNOWN}) == read({})
+
+
+def test_every_setting_is_read() -> None:
+    """What ``--help`` offers does something: each has a value that shows, or that is refused."""
+    spoken = {"HTTP_HOST", "MQTT_URL", "MQTT_HOST", "MQTT_CLIENT_ID", "DATA_DIR", "WEB_ORIGINS"}
+    for name in spoken:
+        assert given_one(name, "elsewhere") != given_one(name, "")
+    for name in KNOWN.keys() - spoken:
+        with pytest.raises(SettingsError, match=PREFIX + name):
+            given_one(name, "no such thing")
 
 
 def test_a_file_that_is_there_is_taken(tmp_path: Path) -> None:

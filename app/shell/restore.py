@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.codec.journal import decode_event, decode_state, encode_state
+from app.codec.journal import UnreadableRecordError, decode_event, decode_state, encode_state
 from app.core.changes import Change
 from app.core.protocol import Protocol
 from app.core.site import Registry
@@ -51,8 +51,19 @@ async def restore(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
         The last journal position, and the newest instant lived through (0: an empty store).
 
     Raises:
-        HistoryError: Replaying the journal does not count up to the store's newest change.
+        HistoryError: Replaying the journal does not count up to the store's newest change, or the
+            history cannot be read.
     """
+    try:
+        return await _relive(store, suite, protocols)
+    except UnreadableRecordError as error:
+        raise HistoryError(
+            f"the history cannot be read ({error}): "
+            "the data folder was written by another version or was edited"
+        ) from error
+
+
+async def _relive(store: Store, suite: Suite, protocols: Mapping[str, Protocol]) -> tuple[int, Instant]:
     rows = await store.snapshots()
     position, seq = 0, 0
     beds: list[BedState] = []
@@ -70,8 +81,10 @@ async def restore(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
     for state in beds:
         if state.bed == SITE:
             suite.protocol = state.next_protocol or state.protocol
-    # After an orderly end the journal holds nothing beyond the snapshot.
+    # After an orderly end nothing follows the snapshot: its beds say how far time had come, and so does
+    # the row it stands on, which may have stepped no bed.
     last: Instant = max((state.clock for state in beds), default=0)
+    last = max([last, *(entry.at for entry in await store.journal(position - 1, 1))])
     while page := await store.journal(position, PAGE):
         for entry in page:
             event = decode_event(entry.body, protocols)

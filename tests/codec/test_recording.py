@@ -7,10 +7,12 @@ import gzip
 import pytest
 
 from app.codec.recording import START, RecordingError, events_of, messages_of, rows_of
-from app.core.vitals import BedId, Signal, Validity
+from app.core.vitals import BedId, Origin, Signal, Validity
 from tests.support import ROOT
 
 HEAD = "t_s,signal,value,unit\n"
+WHOLE = gzip.compress((HEAD + "0,hr,70,/min\n" * 1000).encode(), mtime=0)
+BROKEN = WHOLE[:12] + bytes(byte ^ 0xFF for byte in WHOLE[12:24]) + WHOLE[24:]
 
 
 def messages(*lines: str) -> list[tuple[int, list[tuple[str, float | None, str]]]]:
@@ -49,6 +51,25 @@ def test_a_cuff_is_one_measurement_until_it_differs_and_is_whole() -> None:
     ]
 
 
+def test_what_is_left_out_leaves_no_hole_in_the_numbers() -> None:
+    """A hole would be told as lost messages; the monitor lost none."""
+    cuff = "{0},nibp_sys,120,mm[Hg]\n{0},nibp_dia,70,mm[Hg]\n"
+    data = HEAD + "".join(cuff.format(t) for t in range(5)) + "5,hr,70,/min\n"
+    events = list(events_of(data.encode(), "x.csv", BedId("b")))
+    assert [(e.envelope.seq, e.at - START) for e in events] == [(1, 0), (2, 5_000)]
+    assert {e.envelope.origin for e in events} == {Origin.REPLAY}
+
+
+def test_quoted_fields_are_fields() -> None:
+    assert messages('"0","hr","70","/min"') == [(0, [("hr", 70, "valid")])]
+
+
+def test_numbers_come_in_our_units() -> None:
+    ((at, ((signal, value, validity),)),) = messages("0,etco2,5,kPa")
+    assert (at, signal, validity) == (0, "etco2", "valid")
+    assert value == pytest.approx(37.5, abs=0.1)
+
+
 def test_signals_that_are_not_on_the_wire_are_left_out() -> None:
     assert messages("0,pap_sys,30,mm[Hg]") == []
 
@@ -63,6 +84,15 @@ def test_signals_that_are_not_on_the_wire_are_left_out() -> None:
         (HEAD.encode() + b"0,hr,70,kPa", "x.csv", "hr in 'kPa'"),
         (b"not gzip", "x.csv.gz", "cannot be read"),
         (b"\xff\xfe", "x.csv", "cannot be read"),
+        (BROKEN, "x.csv.gz", "cannot be read"),
+        (WHOLE[:30], "x.csv.gz", "cannot be read"),
+        (HEAD.encode() + b'"' + b"a" * 200_000, "x.csv", "cannot be read"),
+        (HEAD.encode() + b"0,hr,nan,/min", "x.csv", "line 2: nan is no finite number"),
+        (HEAD.encode() + b"0,hr,70,/min\n1,hr,inf,/min", "x.csv", "line 3: inf is no finite number"),
+        (HEAD.encode() + b"0,pap_sys,1e999,mm[Hg]", "x.csv", "line 2: 1e999 is no finite number"),
+        (HEAD.encode() + b"inf,hr,70,/min", "x.csv", "line 2: inf is no finite number"),
+        (HEAD.encode() + b"1e300,hr,70,/min", "x.csv", "line 2: 1e300 s is no time"),
+        (HEAD.encode() + b"5,hr,70,/min\n1.5,hr,70,/min", "x.csv", "line 3: 1.5 s comes after 5 s"),
     ],
 )
 def test_what_is_no_recording_is_refused_in_one_line(data: bytes, name: str, told: str) -> None:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import apsw
+
 from app.codec.protocol_file import dump_protocol
 from app.codec.refusals import Refusal
 from app.core.events import ProtocolAdopted
@@ -19,8 +21,8 @@ from app.shell.clock import Clock
 from app.shell.engine_loop import EngineLoop, Listeners
 from app.shell.mqtt_source import Delivery
 from app.shell.restore import restore
-from app.shell.rows import Batch, DocumentRow
-from app.shell.store import Store
+from app.shell.rows import AnswerRow, Batch, DocumentRow
+from app.shell.store import Receipt, Store, StoreError
 from app.shell.turn import Turn
 from tests.support import START, shipped
 
@@ -28,20 +30,43 @@ from tests.support import START, shipped
 class HandClock(Clock):
     """A clock that stands still until it is moved; the event loop's own time is left alone."""
 
-    def __init__(self, at: Instant = START) -> None:
-        super().__init__()
+    def __init__(self, at: Instant = START, speed: float = 1.0) -> None:
+        super().__init__(speed=speed)
         self.at = at
         self.real = 0.0
+        self.awaited: list[Instant] = []
 
     def now(self) -> Instant:
         return self.at
 
     def loop_time(self, instant: Instant) -> float:
+        self.awaited.append(instant)
         ahead = instant - self.at
         return asyncio.get_running_loop().time() + (0.0 if ahead <= 0 else 3600.0)
 
     def monotonic(self) -> float:
         return self.real
+
+
+class GatedStore(Store):
+    """A disk that a test holds up, and that can be made to fail."""
+
+    def __init__(self, folder: Path, writer: apsw.Connection, lock: int, vfs: str | None) -> None:
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.asked = asyncio.Event()
+        self.unreadable = False
+        super().__init__(folder, writer, lock, vfs)
+
+    async def commit(self, batch: Batch) -> Receipt:
+        self.asked.set()
+        await self.gate.wait()
+        return await super().commit(batch)
+
+    async def answer(self, key: str) -> AnswerRow | None:
+        if self.unreadable:
+            raise StoreError("cannot be read")
+        return await super().answer(key)
 
 
 @dataclass
@@ -79,7 +104,8 @@ class Running:
     """A loop that runs."""
 
     loop: EngineLoop
-    store: Store
+    suite: Suite
+    store: GatedStore
     board: Board
     clock: HandClock
     told: Told
@@ -87,16 +113,19 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, clock: HandClock | None = None) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, clock: HandClock | None = None, told: Told | None = None
+) -> AsyncIterator[Running]:
     """Open the folder's store, restore, run; stop in order at the end."""
     clock = clock or HandClock()
-    store = Store.open(folder)
+    store = GatedStore.open(folder)
+    assert isinstance(store, GatedStore)
     protocol = shipped()
     suite = Suite(protocol, Registry())
     position, last = await restore(store, suite, {protocol.sha256: protocol})
     board = Board(clock, await store.meta("epoch") or "", await store.last_seq(), position, suite.registry)
     board.commit(suite.beds, suite.registry, board.seq, position)
-    told = Told()
+    told = told or Told()
     loop = EngineLoop(
         suite,
         board,
@@ -111,8 +140,9 @@ async def running(folder: Path, clock: HandClock | None = None) -> AsyncIterator
         loop.report(lambda at: ProtocolAdopted(at, SITE, protocol))
     task = asyncio.create_task(loop.run())
     try:
-        yield Running(loop, store, board, clock, told, task)
+        yield Running(loop, suite, store, board, clock, told, task)
     finally:
+        store.gate.set()
         loop.stop()
         with contextlib.suppress(Exception):
             await task

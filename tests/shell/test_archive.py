@@ -32,6 +32,8 @@ async def test_what_only_the_store_knows(tmp_path: Path) -> None:
     assert await archive.closed_alerts(None, None, 10) == [b"two", b"one"]
     assert await archive.closed_alerts("c1", "c1.s1", 10) == [b"one"]
     assert await archive.closed_alerts("c2", None, 10) == []
+    assert await archive.closed_alerts("", None, 10) == [], "the site's, not everybody's"
+    assert await archive.closed_alerts(None, None, 1) == [b"two"]
     assert await archive.session("c1.s2") == b"open"
     assert await archive.session("none") is None
     assert await archive.closed_sessions("c1", 10) == [b"closed"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import apsw
@@ -10,72 +12,228 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.codec.protocol_file import dump_protocol, read_protocol
+from app.core.events import Event, LinkChanged, ProtocolAdopted, Ticked, Unwatched
+from app.core.site import Admission, Registry
 from app.core.suite import Suite
+from app.core.vitals import SITE, BedId, Instant, Signal, Validity
 from app.replay import replay
+from app.shell.journal_file import JournalFile
 from app.shell.restore import GROUND, HistoryError, restore, snapshot
-from app.shell.rows import Batch
+from app.shell.rows import Batch, DocumentRow
 from app.shell.store import FILE, Store
 from app.shell.turn import Turn
 from tests.moves import Move, events_of, lives
-from tests.support import CHAIR, shipped
+from tests.support import CHAIR, ROOT, START, shipped
 
-PROTOCOLS = {shipped().sha256: shipped()}
+TEXT = (ROOT / "app" / "protocols" / "ketamine-trd.toml").read_text()
+OTHER = read_protocol(TEXT.replace("over = 160", "over = 155").encode(), "other.toml")
+"""The shipped protocol with another limit."""
+
+PROTOCOLS = {one.sha256: one for one in (shipped(), OTHER)}
 
 
-async def lived(folder: Path, lives_of: list[list[Move]], cut: int) -> tuple[Suite, int, list[bytes]]:
-    """Step lives of some beds and commit them, with a snapshot at ``cut``; the suite, seq and frames."""
-    store = Store.open(folder)
-    suite, seq, frames = Suite(shipped()), 0, list[bytes]()
-    events = sorted(
-        (e for n, life in enumerate(lives_of) for e in events_of(life, f"chair-{n}", f"d{n}")),  # type: ignore[arg-type]
-        key=lambda event: event.at,
+site_events = st.lists(
+    st.tuples(st.integers(0, 600_000), st.sampled_from(["unwatched", "link", "tick", "protocol"])), max_size=4
+)
+
+
+def _site_event(at: Instant, what: str) -> Event:
+    match what:
+        case "unwatched":
+            return Unwatched(at, SITE, at - 6_000)
+        case "link":
+            return LinkChanged(at, SITE, "broker", up=at % 2 == 0)
+        case "tick":
+            return Ticked(at, SITE)
+        case _:
+            return ProtocolAdopted(at, SITE, (shipped(), OTHER)[at % 2])
+
+
+def timeline(lives_of: list[list[Move]], site: Sequence[tuple[int, str]] = ()) -> list[Event]:
+    """The lives of some beds, and what concerns all of them, in order of time."""
+    of_beds = (
+        event for n, life in enumerate(lives_of) for event in events_of(life, BedId(f"chair-{n}"), f"d{n}")
     )
-    for n, event in enumerate(events):
-        turn = Turn(seq=seq)
-        turn.add(event, suite.take(event))
+    return sorted([*of_beds, *(_site_event(START + at, what) for at, what in site)], key=lambda e: e.at)
+
+
+@dataclass
+class Lived:
+    """What was lived and told, and what is in the folder."""
+
+    suite: Suite
+    seq: int = 0
+    position: int = 0
+    frames: list[bytes] = field(default_factory=list)
+
+
+async def live(store: Store, lived: Lived, events: Sequence[Event], most: int = 1) -> None:
+    """Step and commit as the engine loop does, at most ``most`` events in a batch."""
+    for start in range(0, len(events), most):
+        turn = Turn(seq=lived.seq)
+        for event in events[start : start + most]:
+            turn.add(event, lived.suite.take(event))
         receipt = await store.commit(turn.batch())
-        seq = turn.seq
-        frames.extend(one.frame for one in turn.told)
-        if n == cut:
-            rows = snapshot(suite.beds.values(), suite.registry, seq, receipt.last_event_id)
-            await store.commit(Batch(snapshots=rows))
-    await asyncio.to_thread(store.close)
-    return suite, seq, frames
+        lived.seq, lived.position = turn.seq, receipt.last_event_id
+        lived.frames += [one.frame for one in turn.told]
+
+
+async def take_snapshot(store: Store, lived: Lived) -> None:
+    suite = lived.suite
+    rows = snapshot(suite.beds.values(), suite.registry, lived.seq, lived.position)
+    await store.commit(Batch(snapshots=rows))
+
+
+async def lay_down(store: Store) -> None:
+    """The protocols that the history names, as a start writes them."""
+    rows = tuple(DocumentRow(one.sha256, "protocol", dump_protocol(one)) for one in (shipped(), OTHER))
+    await store.commit(Batch(documents=rows))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(lives, min_size=1, max_size=3), st.integers(-1, 60))
-def test_restored_is_what_it_was(
-    tmp_path_factory: pytest.TempPathFactory, lives_of: list[list[Move]], cut: int
+@given(
+    lives_of=st.lists(lives, min_size=1, max_size=3), site=site_events, cut=st.integers(-1, 60),
+    most=st.integers(1, 7), after=lives,
+)  # fmt: skip
+def test_restored_is_what_it_was_and_goes_on_as_it_would_have(
+    tmp_path_factory: pytest.TempPathFactory,
+    lives_of: list[list[Move]],
+    site: list[tuple[int, str]],
+    cut: int,
+    most: int,
+    after: list[Move],
 ) -> None:
     folder = tmp_path_factory.mktemp("store")
+    events = timeline(lives_of, site)
+    cut = min(cut, len(events))
 
     async def check() -> None:
-        suite, seq, frames = await lived(folder, lives_of, cut)
+        store = Store.open(folder)
+        await lay_down(store)
+        was = Lived(Suite(shipped()))
+        await live(store, was, events[: max(0, cut)], most)
+        if cut >= 0 and was.position:
+            await take_snapshot(store, was)
+        await live(store, was, events[max(0, cut) :], most)
+        store.close()
+
         store = Store.open(folder)
         again = Suite(shipped())
-        await restore(store, again, PROTOCOLS)
-        assert again.beds == suite.beds
-        assert again.registry == suite.registry
-        assert again.next_deadline() == suite.next_deadline()
-        assert await store.last_seq() == seq
-        await asyncio.to_thread(store.close)
+        position, last = await restore(store, again, PROTOCOLS)
+        store.close()
+        assert (position, newest_in(folder)) == (was.position, was.seq)
+        assert last == max((event.at for event in events), default=0)
+        suite = was.suite
+        assert (again.beds, again.registry) == (suite.beds, suite.registry)
+        assert (again.protocol, again.next_deadline()) == (suite.protocol, suite.next_deadline())
         told: list[bytes] = []
         replay(folder, shipped(), told.append)
-        assert told == frames
+        assert told == was.frames
+        later = [replace(one, at=one.at + 600_000) for one in events_of(after, BedId("chair-0"), "d0")]
+        assert [again.take(one) for one in later] == [suite.take(one) for one in later]
+        assert again.beds == suite.beds
 
     asyncio.run(check())
 
 
-async def test_a_history_that_does_not_add_up_is_refused(tmp_path: Path) -> None:
+def newest_in(folder: Path) -> int:
+    """The newest change in the file."""
+    with JournalFile(folder / FILE) as journal:
+        return len(journal.changes())
+
+
+HIGH = Move(1_000, "vitals", 0, 0, ((Signal.NIBP_SYS, 210.0, Validity.VALID),))
+TICK = Move(31_000, "tick", 0, 0, ())
+
+
+async def test_after_an_orderly_end_time_goes_on_from_the_last_event(tmp_path: Path) -> None:
+    """The journal holds nothing beyond the snapshot then, yet the clock must not begin before it."""
     store = Store.open(tmp_path)
-    await asyncio.to_thread(store.close)
+    was = Lived(Suite(shipped()))
+    await live(store, was, timeline([[HIGH, HIGH]]))
+    await take_snapshot(store, was)
+    assert await restore(store, Suite(shipped()), PROTOCOLS) == (2, START + 2_000)
+    store.close()
+
+
+async def test_a_pruned_journal_replays_from_its_snapshot(tmp_path: Path) -> None:
+    """Also for a bed that is new after it, under a protocol that is not the one we would begin with."""
+    store = Store.open(tmp_path)
+    await lay_down(store)
+    was = Lived(Suite(OTHER))
+    adopted = ProtocolAdopted(START, SITE, OTHER)
+    await live(store, was, [adopted, *timeline([[HIGH, TICK, HIGH]])])
+    await take_snapshot(store, was)
+    told_before = len(was.frames)
+    assert told_before
+    new = replace(HIGH, after=120_000)
+    await live(store, was, timeline([[], [new, HIGH]]))
+    await store.prune(before=START + 100_000, position=was.position)
+    again = Suite(shipped())
+    await restore(store, again, PROTOCOLS)
+    assert again.beds == was.suite.beds
+    store.close()
+    told: list[bytes] = []
+    replay(tmp_path, shipped(), told.append)
+    assert told == was.frames[told_before:] != []
+
+
+@pytest.mark.xfail(strict=True, reason="admission is a setting that the journal does not hold")
+@pytest.mark.parametrize(
+    ("then", "now"), [(Admission.OPEN, Admission.BOUND), (Admission.BOUND, Admission.OPEN)]
+)
+async def test_another_admission_does_not_change_the_past(
+    tmp_path: Path, then: Admission, now: Admission
+) -> None:
+    store = Store.open(tmp_path)
+    was = Lived(Suite(shipped(), Registry(then)))
+    await live(store, was, timeline([[HIGH, HIGH]]))
+    again = Suite(shipped(), Registry(now))
+    try:
+        await restore(store, again, PROTOCOLS)
+    finally:
+        store.close()
+    assert again.beds == was.suite.beds
+
+
+@pytest.mark.xfail(strict=True, reason="admission is a setting that the journal does not hold")
+async def test_a_bound_site_replays_as_it_was(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    await lay_down(store)
+    was = Lived(Suite(shipped(), Registry(Admission.BOUND)))
+    await live(store, was, timeline([[HIGH, HIGH]]))
+    store.close()
+    told: list[bytes] = []
+    replay(tmp_path, shipped(), told.append)
+    assert told == was.frames
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        ("DELETE FROM journal", r"leads to change 0, but [1-9]\d* were told"),
+        ("DELETE FROM journal WHERE id = 1", "were told"),
+        ("DELETE FROM changes WHERE seq > 3", r"leads to change [1-9]\d*, but 3 were told"),
+        ("INSERT INTO changes VALUES (99, 0, 'x', 'y', x'7b7d', 0)", r"to change [1-9]\d*, but 99 were told"),
+        ("UPDATE journal SET body = 'nonsense' WHERE id = 2", "cannot be read"),
+        ("UPDATE snapshots SET body = '{}'", "cannot be read"),
+    ],
+)
+async def test_a_store_that_was_edited_is_not_gone_on_with(tmp_path: Path, deed: str, told: str) -> None:
+    store = Store.open(tmp_path)
+    was = Lived(Suite(shipped()))
+    await live(store, was, timeline([[HIGH, HIGH, TICK]]))
+    if "snapshots" in deed:
+        await take_snapshot(store, was)
+    store.close()
     with apsw.Connection(str(tmp_path / FILE)) as file:
-        file.execute("INSERT INTO changes VALUES (1, 0, 'x', 'y', x'7b7d', 0)")
+        file.execute(deed)
+        assert file.changes() > 0
     store = Store.open(tmp_path)
-    with pytest.raises(HistoryError, match="leads to change 0, but 1 were told"):
+    with pytest.raises(HistoryError, match=told):
         await restore(store, Suite(shipped()), PROTOCOLS)
-    await asyncio.to_thread(store.close)
+    store.close()
 
 
 def test_a_snapshot_has_a_row_for_what_is_no_bed() -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 
+from app.codec import wire
+from app.core.events import Ticked
 from app.core.suite import Suite
+from app.core.vitals import BedId, Signal, Validity
+from app.shell.mqtt_source import Delivery
+from app.shell.rows import Batch
 from app.shell.turn import Turn
 from tests.moves import Move, events_of
 from tests.support import START, Bed, shipped
@@ -36,7 +41,28 @@ def test_a_late_reading_stands_in_the_trend_where_it_was_taken() -> None:
     for at, time in ((0, 0), (10_000, 1_000)):
         event_before = len(bed.said)
         bed.vitals(at, spo2=97, time=time)
-        from app.core.events import Ticked  # noqa: PLC0415
-
         turn.add(Ticked(START + at, bed.bed), bed.said[event_before:])
     assert [row.at - START for row in turn.batch().samples] == [0, 1_000]
+
+
+def test_each_change_knows_its_event_and_an_alert_has_one_row_of_its_newest_form() -> None:
+    suite = Suite(shipped())
+    turn = Turn(seq=0)
+    high = ((Signal.NIBP_SYS, 165.0, Validity.VALID),)
+    for event in events_of([Move(1000, "vitals", 0, 0, high)] * 2, BedId("c")):
+        turn.add(event, suite.take(event))
+    batch = turn.batch()
+    by_event = [[row.kind for row in batch.changes if row.cause == n] for n in range(2)]
+    assert "alert_raised" in by_event[0]
+    assert "alert_changed" in by_event[1]
+    assert [row.id for row in batch.alerts] == [alert.id for alert in suite.alerts()]
+    for row, alert in zip(batch.alerts, suite.alerts(), strict=True):
+        assert row.body == wire.to_json(wire.alert_object(alert))
+        assert (row.state, row.priority, row.closed_at) == (alert.state, alert.priority, None)
+
+
+def test_what_only_came_is_no_empty_turn() -> None:
+    turn = Turn(seq=0)
+    turn.deliveries.append(Delivery("t", b"", False, 1, 1, None))
+    assert not turn.is_empty
+    assert turn.batch() == Batch()
