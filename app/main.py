@@ -24,9 +24,8 @@ import uvicorn
 
 from app.codec.protocol_file import dump_protocol, load_protocol, read_protocol
 from app.codec.refusals import Refusal
-from app.core.events import LinkChanged, ProtocolAdopted, Unwatched
+from app.core.events import AdmissionSet, LinkChanged, ProtocolAdopted, Unwatched
 from app.core.protocol import Protocol
-from app.core.site import Registry
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant
 from app.settings import Settings
@@ -120,7 +119,7 @@ class Service:
         settings = self._settings
         documents = await store.documents()
         known = {sha: load_protocol(body) for sha, body in documents.items()}
-        suite = Suite(protocol, Registry(settings.admission))
+        suite = Suite(protocol)
         position, last = await restore(store, suite, known)
         last = max(last, int(await store.meta(ALIVE) or 0))
         clock = Clock(not_before=last, speed=self._speed)
@@ -241,6 +240,8 @@ class Service:
             await store.commit(Batch(documents=(DocumentRow(protocol.sha256, "protocol", document),)))
         if fresh or suite.protocol.sha256 != protocol.sha256:
             loop.report(lambda at: ProtocolAdopted(at, SITE, protocol))
+        if suite.registry.admission is not self._settings.admission:
+            loop.report(lambda at: AdmissionSet(at, SITE, self._settings.admission))
 
     async def _broker(self) -> tuple[MqttUrl, EmbeddedBroker | None]:
         settings = self._settings

@@ -37,6 +37,7 @@ KINDS: Final[dict[str, type[Event]]] = {
     "silence": events.Silence,
     "record_action": events.RecordAction,
     "protocol_adopted": events.ProtocolAdopted,
+    "admission_set": events.AdmissionSet,
     "unwatched": events.Unwatched,
     "link_changed": events.LinkChanged,
     "ticked": events.Ticked,

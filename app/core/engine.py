@@ -31,6 +31,7 @@ from app.core.device import Device, give_up_holes
 from app.core.draft import Draft
 from app.core.events import (
     Acknowledge,
+    AdmissionSet,
     AssociationRefused,
     CloseSession,
     DeviceAlarmed,
@@ -189,8 +190,8 @@ def _take(draft: Draft, event: Event) -> None:
             _unwatched(draft, since)
         case LinkChanged():
             _link(draft, event)
-        case Ticked():
-            pass
+        case Ticked() | AdmissionSet():
+            pass  # admission is the site registry's business
         case _:
             assert_never(event)
 

@@ -307,6 +307,22 @@ class ProtocolAdopted:
     protocol: Protocol = field(repr=False)
 
 
+class Admission(StrEnum):
+    """Whether a device heard for the first time is bound to the bed of its topic."""
+
+    OPEN = "open"
+    BOUND = "bound"
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionSet:
+    """The site admits devices like this from now on; on the site's own bed only."""
+
+    at: Instant
+    bed: BedId
+    admission: Admission
+
+
 @dataclass(frozen=True, slots=True)
 class Unwatched:
     """The service was down or stopped from ``since`` to ``at``: presence timers start again."""
@@ -353,6 +369,7 @@ Event: TypeAlias = (
     | DeviceBound
     | DeviceUnbound
     | ProtocolAdopted
+    | AdmissionSet
     | Unwatched
     | LinkChanged
     | Ticked

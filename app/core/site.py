@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from app.core.events import (
+    Admission,
+    AdmissionSet,
     AssociationRefused,
     DeviceAlarmed,
     DeviceBound,
@@ -22,13 +23,6 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.vitals import BedId, DeviceId
-
-
-class Admission(StrEnum):
-    """Whether a device heard for the first time is bound to the bed of its topic."""
-
-    OPEN = "open"
-    BOUND = "bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +74,8 @@ def route(registry: Registry, event: Event, *, known: bool) -> Routed:
             return Routed(moved, (DeviceUnbound(at, before, device, by, reason), event))
         case DeviceUnbound(device=device):
             return Routed(replace(registry, beds={**registry.beds, device: None}), (event,))
+        case AdmissionSet(admission=admission):
+            return Routed(replace(registry, admission=admission))
         case OpenSession(patient=patient, bed=bed):
             other = registry.patients.get(patient.alias)
             if other is not None and other != bed:

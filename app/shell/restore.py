@@ -72,9 +72,7 @@ async def _relive(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
         if row.bed == GROUND:
             ground = decode_state(row.body, Ground, protocols)
             seq = ground.seq
-            registry = ground.registry
-            admission = suite.registry.admission
-            suite.registry = Registry(admission, registry.beds, registry.patients)
+            suite.registry = ground.registry
         else:
             beds.append(decode_state(row.body, BedState, protocols))
     suite.restore(beds, suite.registry)

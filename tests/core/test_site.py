@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.core.events import (
+    Admission,
+    AdmissionSet,
     AlarmPhase,
     AssociationRefused,
     DeviceAlarmed,
@@ -19,8 +21,8 @@ from app.core.events import (
     Ticked,
     VitalsReceived,
 )
-from app.core.site import Admission, Registry, route, with_session, without_session
-from app.core.vitals import BedId, DeviceId, Origin
+from app.core.site import Registry, Routed, route, with_session, without_session
+from app.core.vitals import SITE, BedId, DeviceId, Origin
 
 HERE, THERE = BedId("chair-1"), BedId("chair-2")
 DEVICE = DeviceId("m1")
@@ -99,3 +101,11 @@ def test_a_patient_has_one_open_session() -> None:
 
 def test_everything_else_goes_where_it_is_meant() -> None:
     assert route(Registry(), Ticked(5, HERE), known=True).events == (Ticked(5, HERE),)
+
+
+def test_admission_is_set_by_an_event() -> None:
+    bound = route(Registry(beds={DEVICE: HERE}), AdmissionSet(5, SITE, Admission.BOUND), known=True)
+    assert bound == Routed(Registry(Admission.BOUND, {DEVICE: HERE}))
+    assert route(bound.registry, AdmissionSet(6, SITE, Admission.OPEN), known=True).registry == Registry(
+        beds={DEVICE: HERE}
+    )

@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.codec.protocol_file import dump_protocol, read_protocol
-from app.core.events import Event, LinkChanged, ProtocolAdopted, Ticked, Unwatched
-from app.core.site import Admission, Registry
+from app.core.events import Admission, AdmissionSet, Event, LinkChanged, ProtocolAdopted, Ticked, Unwatched
 from app.core.suite import Suite
 from app.core.vitals import SITE, BedId, Instant, Signal, Validity
 from app.replay import replay
@@ -143,6 +142,7 @@ def newest_in(folder: Path) -> int:
         return len(journal.changes())
 
 
+CHAIR0 = BedId("chair-0")
 HIGH = Move(1_000, "vitals", 0, 0, ((Signal.NIBP_SYS, 210.0, Validity.VALID),))
 TICK = Move(31_000, "tick", 0, 0, ())
 
@@ -179,31 +179,32 @@ async def test_a_pruned_journal_replays_from_its_snapshot(tmp_path: Path) -> Non
     assert told == was.frames[told_before:] != []
 
 
-@pytest.mark.xfail(strict=True, reason="admission is a setting that the journal does not hold")
-@pytest.mark.parametrize(
-    ("then", "now"), [(Admission.OPEN, Admission.BOUND), (Admission.BOUND, Admission.OPEN)]
-)
-async def test_another_admission_does_not_change_the_past(
-    tmp_path: Path, then: Admission, now: Admission
-) -> None:
-    store = Store.open(tmp_path)
-    was = Lived(Suite(shipped(), Registry(then)))
-    await live(store, was, timeline([[HIGH, HIGH]]))
-    again = Suite(shipped(), Registry(now))
-    try:
-        await restore(store, again, PROTOCOLS)
-    finally:
-        store.close()
-    assert again.beds == was.suite.beds
+def other_admissions() -> list[Event]:
+    """The same message while devices must be bound, and when they need not be."""
+    knock = timeline([[HIGH, HIGH, HIGH]])
+    return [
+        AdmissionSet(START, SITE, Admission.BOUND),
+        *knock[:1],
+        AdmissionSet(knock[1].at, SITE, Admission.OPEN),
+        *knock[1:],
+    ]
 
 
-@pytest.mark.xfail(strict=True, reason="admission is a setting that the journal does not hold")
-async def test_a_bound_site_replays_as_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut", [None, 1, 2, 3])
+async def test_admission_is_part_of_the_history(tmp_path: Path, cut: int | None) -> None:
+    """A later setting does not change the past, with a snapshot or without."""
     store = Store.open(tmp_path)
     await lay_down(store)
-    was = Lived(Suite(shipped(), Registry(Admission.BOUND)))
-    await live(store, was, timeline([[HIGH, HIGH]]))
+    was, events = Lived(Suite(shipped())), other_admissions()
+    await live(store, was, events[:cut])
+    if cut is not None:
+        await take_snapshot(store, was)
+        await live(store, was, events[cut:])
+    again = Suite(shipped())
+    await restore(store, again, PROTOCOLS)
     store.close()
+    assert was.suite.beds[CHAIR0].devices, "admitted in the end"
+    assert (again.beds, again.registry) == (was.suite.beds, was.suite.registry)
     told: list[bytes] = []
     replay(tmp_path, shipped(), told.append)
     assert told == was.frames
