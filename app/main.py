@@ -39,6 +39,7 @@ from app.shell.http import make_http
 from app.shell.hub import KEPT, Hub
 from app.shell.metrics import Metrics
 from app.shell.mqtt_source import Delivery, LinkState, MqttSource, MqttUrl
+from app.shell.poison import Poison
 from app.shell.ports import Refused
 from app.shell.restore import restore
 from app.shell.rows import Batch, DocumentRow
@@ -86,6 +87,7 @@ class Service:
         self._quarantine: deque[Refused] = deque(maxlen=QUARANTINE_LENGTH)
         self._link: LinkState = LinkState(up=False, reason="not connected yet")
         self._was_up = True
+        self._heard_until: Instant = 0
         self.metrics = Metrics()
 
     def stop(self) -> None:
@@ -146,7 +148,7 @@ class Service:
             client_id=settings.client_id,
             in_flight=settings.in_flight,
             deliver=deliver,
-            on_state=lambda state: self._linked(state, loop),
+            on_state=lambda state: self._linked(state, loop, clock),
         )
         loop = EngineLoop(
             suite,
@@ -160,6 +162,7 @@ class Service:
                 committed=self.metrics.committed,
             ),
             settings.origins,
+            await Poison.known(store),
         )
         await self._begin(store, loop, suite, protocol, document, documents, last, clock)
         upkeep = Upkeep(store, board, clock, settings.retention_hours)
@@ -236,6 +239,8 @@ class Service:
         fresh = last == 0
         if not fresh and clock.now() - last > ABSENT_AFTER * 1000:
             loop.report(lambda at: Unwatched(at, SITE, last))
+        else:
+            self._heard_until = last
         if protocol.sha256 not in documents:
             await store.commit(Batch(documents=(DocumentRow(protocol.sha256, "protocol", document),)))
         if fresh or suite.protocol.sha256 != protocol.sha256:
@@ -269,12 +274,19 @@ class Service:
                 return
             await asyncio.sleep(0.02)
 
-    def _linked(self, state: LinkState, loop: EngineLoop) -> None:
+    def _linked(self, state: LinkState, loop: EngineLoop, clock: Clock) -> None:
         """The broker came or went; only the first loss of a stretch is news."""
         self._link = state
         if state.up != self._was_up:
             loop.report(lambda at: LinkChanged(at, SITE, "broker", state.up))
             self._was_up = state.up
+            if not state.up:
+                self._heard_until = clock.now()
+        if state.up:
+            since, self._heard_until = self._heard_until, 0
+            if since and not state.session_present:
+                # What was published meanwhile is nowhere: nobody has watched.
+                loop.report(lambda at: Unwatched(at, SITE, since))
         if state.up:
             log.info("broker connected (MQTT %s)", "5" if state.protocol == 5 else "3.1.1")  # noqa: PLR2004
         else:

@@ -39,6 +39,7 @@ KINDS: Final[dict[str, type[Event]]] = {
     "protocol_adopted": events.ProtocolAdopted,
     "admission_set": events.AdmissionSet,
     "unwatched": events.Unwatched,
+    "message_abandoned": events.MessageAbandoned,
     "link_changed": events.LinkChanged,
     "ticked": events.Ticked,
 }

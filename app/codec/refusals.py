@@ -24,6 +24,7 @@ class Reason(StrEnum):
     UNKNOWN_KIND = "unknown_kind"
     RETAINED = "retained"  # only a status may be
     OVERSIZE = "oversize"
+    POISON = "poison"  # it has ended the process three times
     # the document
     NOT_JSON = "not_json"  # nor valid UTF-8
     NOT_OBJECT = "not_object"

@@ -41,6 +41,7 @@ from app.core.events import (
     Event,
     LinkChanged,
     LockBaseline,
+    MessageAbandoned,
     OpenSession,
     ProtocolAdopted,
     PumpReported,
@@ -188,6 +189,9 @@ def _take(draft: Draft, event: Event) -> None:
                 visit.adopt(draft)
         case Unwatched(since=since):
             _unwatched(draft, since)
+        case MessageAbandoned(device=device):
+            cause = f"A message of {device} could not be processed and was set aside"
+            situations.happen(draft, Situation.SERVICE, device, cause)
         case LinkChanged():
             _link(draft, event)
         case Ticked() | AdmissionSet():

@@ -333,6 +333,15 @@ class Unwatched:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAbandoned:
+    """A message of this device could not be processed and was set aside; the rest is heard."""
+
+    at: Instant
+    bed: BedId
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     """Something the whole site stands on was lost or came back (``broker``, ``store``)."""
 
@@ -371,6 +380,7 @@ Event: TypeAlias = (
     | ProtocolAdopted
     | AdmissionSet
     | Unwatched
+    | MessageAbandoned
     | LinkChanged
     | Ticked
 )

@@ -4,8 +4,8 @@ Nothing is told before it is committed: changes reach the hub, commands their an
 acknowledgement only after the store says that the batch is on disk. One batch commits while the next is
 being stepped, so a slow disk costs latency before it costs throughput.
 
-There is no catch-all around ``step``. If it raises, the process dies loudly, its supervisor starts it
-again, and the journal reproduces the bug.
+There is no catch-all around ``step``. If it raises, the process dies loudly and its supervisor starts it
+again; which message it died of is noted on the way out (``poison``).
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from typing import Final, NamedTuple, TypeAlias
 
 from app.codec.journal import decode_state, encode_state
 from app.codec.mqtt_in import decode
-from app.codec.refusals import Refusal
+from app.codec.refusals import Reason, Refusal
+from app.codec.topics import Topic, parse
 from app.core.changes import CommandAnswered, CommandRefused
-from app.core.events import Event, Ticked, Unwatched
+from app.core.events import Event, MessageAbandoned, Ticked, Unwatched
 from app.core.suite import Suite
-from app.core.vitals import SITE, Instant, Origin
+from app.core.vitals import SITE, DeviceId, Instant, Origin
 from app.shell.board import Board
 from app.shell.clock import Clock
 from app.shell.inbox import Inbox
 from app.shell.mqtt_source import Delivery
+from app.shell.poison import Poison
 from app.shell.rows import AnswerRow
 from app.shell.store import Store
 from app.shell.turn import Answer, Turn
@@ -87,6 +89,7 @@ class EngineLoop:
         clock: Clock,
         listeners: Listeners,
         origins: AbstractSet[Origin],
+        poison: Poison | None = None,
     ) -> None:
         """Wire the loop; ``run`` starts it."""
         self._suite = suite
@@ -95,6 +98,7 @@ class EngineLoop:
         self._clock = clock
         self._listeners = listeners
         self._origins = origins
+        self._poison = poison or Poison()
         self._inbox: Inbox[Message | Order] = Inbox()
         self._commands = 0
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
@@ -161,6 +165,13 @@ class EngineLoop:
 
     async def run(self) -> None:
         """Step and commit until ``stop``; an exception here is the end of the process."""
+        try:
+            await self._turn_for_ever()
+        except Exception:
+            await self._poison.confess(self._store)
+            raise
+
+    async def _turn_for_ever(self) -> None:
         self._seen_alive = self._clock.monotonic()
         while True:
             arrivals = await self._inbox.take(MOST, self._until())
@@ -216,6 +227,17 @@ class EngineLoop:
         at, delivery = message
         turn.deliveries.append(delivery)
         turn.oldest = min(turn.oldest, at)
+        if self._poison.is_poison(delivery):
+            self._set_aside(turn, message)
+            return
+        try:
+            self._judge(turn, message)
+        except Exception:
+            self._poison.suspect(delivery)
+            raise
+
+    def _judge(self, turn: Turn, message: Message) -> None:
+        at, delivery = message
         decoded = decode(
             delivery.topic, delivery.payload, at=at, origins=self._origins, retained=delivery.retained
         )
@@ -223,6 +245,17 @@ class EngineLoop:
             self._listeners.refused(at, delivery, decoded.refusals)
         if decoded.event is not None:
             turn.add(decoded.event, self._suite.take(decoded.event))
+
+    def _set_aside(self, turn: Turn, message: Message) -> None:
+        """A message that ends the process each time it comes: people are told that it is not heard."""
+        at, delivery = message
+        topic = parse(delivery.topic)
+        bed, device = (topic.bed, topic.device) if isinstance(topic, Topic) else (None, None)
+        detail = "It has ended the process three times. Please report it with the service's log."
+        self._listeners.refused(at, delivery, (Refusal(Reason.POISON, detail, bed, device),))
+        known = bed if bed is not None and bed in self._suite.beds else SITE
+        event = MessageAbandoned(at, known, device or DeviceId("unknown"))
+        turn.add(event, self._suite.take(event))
 
     def _obey(self, turn: Turn, order: Order) -> None:
         outcomes = self._suite.take(order.event)

@@ -10,6 +10,7 @@ from app.core.events import (
     AssociationRefused,
     DeviceBound,
     DeviceUnbound,
+    MessageAbandoned,
     ProtocolAdopted,
     Ticked,
     Unwatched,
@@ -72,6 +73,15 @@ def test_medium_escalates_after_three_minutes_and_not_once_it_is_taken() -> None
     bed.unacknowledge(200_001, "BP-SYS-HIGH")
     bed.tick(380_001)
     assert bed.alert("BP-SYS-HIGH").escalation == 1
+
+
+def test_a_message_that_was_set_aside_is_told_on_its_bed() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97)
+    bed.take(MessageAbandoned(START + 1_000, CHAIR, DeviceId("m1")))
+    alert = bed.alert("TEC-SERVICE")
+    assert (alert.subject, alert.priority) == ("m1", "high")
+    assert alert.text == "A message of m1 could not be processed and was set aside"
 
 
 def test_binding_and_unbinding() -> None:

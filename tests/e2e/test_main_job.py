@@ -16,7 +16,7 @@ import pytest
 from app.replay import replay
 from app.shell.journal_file import JournalFile
 from app.shell.store import FILE
-from tests.harness import SESSION, Device, Service, mosquitto, until
+from tests.harness import SESSION, Device, Service, free_port, mosquitto, until
 from tests.support import ROOT, shipped
 
 pytestmark = [
@@ -186,6 +186,24 @@ def test_kill_and_restart_continue_exactly(tmp_path: Path, broker: str) -> None:
         device.vitals(nibp_sys=120)
         until("closed", lambda: not service.get("/alerts?bed=k1&state=active_acked"))
         assert service.stop() == 0
+
+
+def test_a_broker_that_has_forgotten_us_is_told(tmp_path: Path) -> None:
+    """What was published while it had no session for us is nowhere: nobody has watched."""
+    port, first, second = free_port(), tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with contextlib.ExitStack() as stack:
+        broker = stack.enter_context(contextlib.ExitStack())
+        broker.enter_context(mosquitto(port, first))
+        service = stack.enter_context(Service(tmp_path / "store", f"mqtt://127.0.0.1:{port}"))
+        screen = stack.enter_context(service.socket())
+        screen.until(lambda frame: frame["type"] == "snapshot")
+        broker.close()
+        stack.enter_context(mosquitto(port, second))
+        alert = screen.alert("alert_raised", "TEC-SERVICE", 60, subject="service")
+        assert (alert["bed"], alert["priority"]) == (None, "high")
+        assert alert["text"].startswith("Not watched from ")
 
 
 def test_a_task_that_dies_takes_the_process_with_it(tmp_path: Path) -> None:

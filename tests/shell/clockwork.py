@@ -20,6 +20,7 @@ from app.shell.board import Board
 from app.shell.clock import Clock
 from app.shell.engine_loop import EngineLoop, Listeners
 from app.shell.mqtt_source import Delivery
+from app.shell.poison import Poison
 from app.shell.restore import restore
 from app.shell.rows import AnswerRow, Batch, DocumentRow
 from app.shell.store import Receipt, Store, StoreError
@@ -133,6 +134,7 @@ async def running(
         clock,
         Listeners(told.publish, told.acknowledge, told.refuse, lambda *_: None),
         frozenset(Origin),
+        await Poison.known(store),
     )
     if last == 0:
         document = DocumentRow(protocol.sha256, "protocol", dump_protocol(protocol))
