@@ -14,7 +14,8 @@ from pathlib import Path
 
 from app.codec.journal import encode_event, encode_state
 from app.codec.mqtt_in import decode
-from app.core.events import Event, LockBaseline, OpenSession, Patient, Plan
+from app.core.events import Event, LockBaseline, OpenSession
+from app.core.plan import Patient, Plan
 from app.core.suite import Suite
 from app.core.vitals import SITE, BedId, Instant, Origin
 from app.main import protocol_of

@@ -13,10 +13,11 @@ from typing import Any, get_args
 from app.codec import wire
 from app.codec.frames import change_frame
 from app.core.alarm import Alert
-from app.core.changes import Aside, BedView, Change, CommandAnswered, CommandRefused, Outcome
+from app.core.changes import Aside, Change, CommandAnswered, CommandRefused, Outcome
 from app.core.events import Envelope, Event, PumpReported, PumpState, VitalsReceived
 from app.core.protocol import Protocol
 from app.core.session import Session
+from app.core.shown import BedView
 from app.core.suite import Suite
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading, Signal
 from app.shell.hub import Hub

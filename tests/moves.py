@@ -25,8 +25,6 @@ from app.core.events import (
     LinkChanged,
     LockBaseline,
     OpenSession,
-    Patient,
-    Plan,
     PumpReason,
     PumpReported,
     PumpState,
@@ -39,6 +37,7 @@ from app.core.events import (
     Unwatched,
     VitalsReceived,
 )
+from app.core.plan import Patient, Plan
 from app.core.protocol import Phase
 from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
 from tests.support import CHAIR, START

@@ -24,8 +24,6 @@ from app.core.events import (
     Event,
     LockBaseline,
     OpenSession,
-    Patient,
-    Plan,
     PumpReason,
     PumpReported,
     PumpState,
@@ -37,6 +35,7 @@ from app.core.events import (
     Unacknowledge,
     VitalsReceived,
 )
+from app.core.plan import Patient, Plan
 from app.core.protocol import Phase, Protocol
 from app.core.state import BedState
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading, Signal, Validity

@@ -17,7 +17,6 @@ from app.core.changes import (
     AlertRaised,
     BaselineLocked,
     BedChanged,
-    BedView,
     BindingChanged,
     Change,
     DeviceOffline,
@@ -31,6 +30,7 @@ from app.core.changes import (
 )
 from app.core.engine import initial, next_deadline, step
 from app.core.events import DeviceAlarmed, Event, PumpReported, Ticked, Unwatched, VitalsReceived
+from app.core.shown import BedView
 from app.core.state import BedState
 from app.core.suite import Suite
 from app.core.views import shape, view_of

@@ -21,13 +21,13 @@ from app.core.protocol import (
     Limit,
     Priority,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
     Rule,
     Situation,
 )
+from app.core.quantity import Quantity
 
 FILE: Final = Path(__file__).parent.parent / "app" / "protocols" / "ketamine-trd.toml"
 

@@ -10,11 +10,12 @@ from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.codec import strict_json, wire
+from app.codec import strict_json, wire, wire_record
 from app.codec.frame_models import ClientFrame, Rendered, Resume, Seen, Subscribe
 from app.codec.refusals import shortened
 from app.core.alarm import Alert
-from app.core.changes import BedView, Change, ShownPump, ShownValue
+from app.core.changes import Change
+from app.core.shown import BedView, ShownPump, ShownValue
 from app.core.vitals import BedId, Instant, Signal
 
 Heard: TypeAlias = Resume | Subscribe | Seen | Rendered
@@ -43,13 +44,15 @@ def hello_frame(epoch: str, seq: int, at: Instant, version: str) -> bytes:
             "type": "hello",
             "epoch": epoch,
             "seq": seq,
-            "server_time": wire.stamp(at),
+            "server_time": wire_record.stamp(at),
             "version": version,
         }
     )
 
 
-def snapshot_frame(seq: int, site: wire.Object, beds: Iterable[BedView], alerts: Iterable[Alert]) -> bytes:
+def snapshot_frame(
+    seq: int, site: wire_record.Object, beds: Iterable[BedView], alerts: Iterable[Alert]
+) -> bytes:
     """Everything a screen needs, as of ``seq``."""
     return wire.to_json(
         {
@@ -68,7 +71,7 @@ def change_frame(seq: int, change: Change) -> bytes:
         {
             "type": "change",
             "seq": seq,
-            "at": wire.stamp(change.at),
+            "at": wire_record.stamp(change.at),
             "bed": wire.bed_name(change.bed),
             "change": wire.change_object(change),
         }
@@ -84,7 +87,7 @@ def vitals_frame(
     return wire.to_json(
         {
             "type": "vitals",
-            "at": wire.stamp(at),
+            "at": wire_record.stamp(at),
             "beds": {
                 bed: {signal: wire.value_object(signal, shown) for signal, shown in values.items()}
                 for bed, values in beds.items()
@@ -96,7 +99,7 @@ def vitals_frame(
 
 def heartbeat_frame(seq: int, at: Instant) -> bytes:
     """Sign of life."""
-    return wire.to_json({"type": "heartbeat", "seq": seq, "server_time": wire.stamp(at)})
+    return wire.to_json({"type": "heartbeat", "seq": seq, "server_time": wire_record.stamp(at)})
 
 
 def bye_frame(reason: str, retry_after_ms: int) -> bytes:

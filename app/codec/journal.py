@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Final, TypeVar
 
 from app.codec.plain import Protocols, form_of
-from app.core import events
+from app.core import commands, events
 from app.core.events import Envelope, Event, VitalsReceived
 from app.core.vitals import Reading, Validity
 
@@ -31,6 +31,20 @@ KINDS: Final[dict[str, type[Event]]] = {
     "lock_baseline": events.LockBaseline,
     "set_phase": events.SetPhase,
     "close_session": events.CloseSession,
+    "revise_session": commands.ReviseSession,
+    "answer_screening": commands.AnswerScreening,
+    "override_gate": commands.OverrideGate,
+    "change_limit": commands.ChangeLimit,
+    "record_check": commands.RecordCheck,
+    "add_note": commands.AddNote,
+    "report_adverse_event": commands.ReportAdverseEvent,
+    "give_medicine": commands.GiveMedicine,
+    "tick_item": commands.TickItem,
+    "give_feedback": commands.GiveFeedback,
+    "plan_course": commands.PlanCourse,
+    "end_course": commands.EndCourse,
+    "score_outcome": commands.ScoreOutcome,
+    "complete_task": commands.CompleteTask,
     "release_bed": events.ReleaseBed,
     "acknowledge": events.Acknowledge,
     "unacknowledge": events.Unacknowledge,

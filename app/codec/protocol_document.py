@@ -23,13 +23,13 @@ from app.core.protocol import (
     Limit,
     Phase,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
     Rule,
     Situation,
 )
+from app.core.quantity import Quantity
 from app.core.vitals import Millis
 
 WORDS: Final = {op: word for word, op in OPS.items()}

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from app.core.protocol import Action, Kind, Phase, Priority, Quantity, Situation
+from app.core.protocol import Action, Kind, Phase, Priority, Situation
+from app.core.quantity import Quantity
 
 LONGEST_S: Final = 604_800
 """Seconds: no span of a protocol is longer than a week."""

@@ -25,7 +25,6 @@ from app.core.protocol import (
     Fall,
     Limit,
     Op,
-    Quantity,
     Recovered,
     Relative,
     Rise,
@@ -34,6 +33,7 @@ from app.core.protocol import (
     Softening,
     Stage,
 )
+from app.core.quantity import Quantity
 from app.core.vitals import Millis
 from app.core.wording import unit_of
 

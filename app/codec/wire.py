@@ -9,10 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from app.codec.wire_record import (
+    Object,
+    check_object,
+    course_object,
+    note_object,
+    record_object,
+    stamp,
+    stamp_or_none,
+)
 from app.core.alarm import Alert
 from app.core.changes import (
     ActionRecorded,
@@ -23,26 +30,25 @@ from app.core.changes import (
     AlertRaised,
     BaselineLocked,
     BedChanged,
-    BedView,
     BindingChanged,
     Change,
+    CheckDone,
+    CheckDue,
+    CourseChanged,
     DeviceOffline,
     DeviceOnline,
     LimitsChanged,
+    NoteAdded,
     PhaseChanged,
+    SessionChanged,
     SessionClosed,
     SessionOpened,
-    ShownPump,
-    ShownValue,
 )
-from app.core.events import Patient, Plan
+from app.core.plan import Patient, Plan
 from app.core.session import ActionRecord, Session
-from app.core.vitals import FACTS, BedId, DeviceId, Instant, Signal
+from app.core.shown import BedView, ShownPump, ShownValue
+from app.core.vitals import FACTS, BedId, DeviceId, Signal
 
-Object: TypeAlias = dict[str, Any]
-"""A JSON object as Python holds it before it is written."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITE: Final = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
 ).encode
@@ -63,6 +69,11 @@ KINDS: Final[Mapping[type[Change], str]] = {
     DeviceOffline: "device_offline",
     BindingChanged: "binding_changed",
     BedChanged: "bed_changed",
+    SessionChanged: "session_changed",
+    CheckDue: "check_due",
+    CheckDone: "check_done",
+    NoteAdded: "note_added",
+    CourseChanged: "course_changed",
 }
 """``change.kind`` by what happened."""
 
@@ -74,22 +85,6 @@ def to_json(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON has a form for
         ValueError: A number is NaN or infinite; a browser could not read the frame.
     """
     return _WRITE(value).encode()
-
-
-@lru_cache(maxsize=4096)
-def _second(second: int) -> str:
-    return (_EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def stamp(at: Instant) -> str:
-    """RFC 3339, UTC, milliseconds: ``2026-11-21T10:42:17.120Z``."""
-    second, millis = divmod(at, 1000)
-    return f"{_second(second)}.{millis:03d}Z"
-
-
-def stamp_or_none(at: Instant | None) -> str | None:
-    """The same, where an instant may be unknown."""
-    return None if at is None else stamp(at)
 
 
 def bed_name(bed: BedId) -> str | None:
@@ -196,6 +191,28 @@ def bed_object(view: BedView) -> Object:
         "inactive": list(view.inactive),
         "pump": None if view.pump is None else pump_object(view.pump),
         "due": [{"what": due.what, "at": stamp(due.at)} for due in view.due],
+        "gates": [
+            {
+                "id": gate.id,
+                "level": gate.level,
+                "text": gate.text,
+                "overridable": gate.overridable,
+                "overridden": gate.overridden,
+            }
+            for gate in view.gates
+        ],
+        "discharge": [
+            {
+                "id": item.id,
+                "text": item.text,
+                "met": item.met,
+                "by_hand": item.by_hand,
+                "by": item.by,
+                "at": stamp_or_none(item.at),
+            }
+            for item in view.discharge
+        ],
+        "flags": list(view.flags),
     }
 
 
@@ -225,6 +242,10 @@ def session_object(session: Session) -> Object:
             "reason": baseline.reason,
             "by": baseline.by,
         },
+        "record": record_object(session.record),
+        "course": session.course,
+        "since_last_h": session.since_last_h,
+        "revision": session.revision,
     }
 
 
@@ -245,6 +266,7 @@ def _plan(plan: Plan) -> Object:
         "dose_mg_per_kg": plan.dose_mg_per_kg,
         "duration_min": plan.duration_min,
         "concentration_mg_per_ml": plan.concentration_mg_per_ml,
+        "type": plan.type,
     }
 
 
@@ -287,6 +309,22 @@ def change_object(change: Change) -> Object:
         ):
             told["session"] = session_object(session)
             told["bed"] = bed_object(view)
+        case SessionChanged(what=what, session=session, view=view):
+            told["what"] = what
+            told["session"] = session_object(session)
+            told["bed"] = bed_object(view)
+        case CheckDue(session=session, view=view):
+            told["session"] = session_object(session)
+            told["bed"] = bed_object(view)
+        case CheckDone(check=check, session=session, view=view):
+            told["check"] = check_object(check)
+            told["session"] = session_object(session)
+            told["bed"] = bed_object(view)
+        case NoteAdded(note=note, session=session):
+            told["note"] = note_object(note)
+            told["session"] = session_object(session)
+        case CourseChanged(course=course):
+            told["course"] = course_object(course)
         case LimitsChanged(view=view) | BedChanged(view=view):
             told["bed"] = bed_object(view)
         case DeviceOnline(device=device, view=view) | DeviceOffline(device=device, view=view):

@@ -7,87 +7,15 @@ is not numbered: newest values, refusals to count, answers to whoever gave a com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from app.core.alarm import Alert
-from app.core.protocol import Action, Phase, Priority
-from app.core.session import ActionRecord, Baseline, Session
-from app.core.vitals import BedId, DeviceId, Instant, Origin, Signal, Validity
-
-
-@dataclass(frozen=True, slots=True)
-class ShownValue:
-    """The newest number of one signal as a screen shows it.
-
-    Attributes:
-        time: When it was taken, by the device's clock; None if the device never said.
-    """
-
-    value: float | None
-    validity: Validity
-    time: Instant | None
-    received_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLimit:
-    """One limit of this patient as it stands now, with what crossing it would say."""
-
-    rule: str
-    signal: str
-    op: str
-    limit: float
-    priority: Priority
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPump:
-    """What the pump last said. Rate mL/h, volume mL, dose mg and mg/kg; None where unknown."""
-
-    state: str
-    rate: float
-    volume_delivered: float | None
-    dose_mg: float | None
-    dose_mg_per_kg: float | None
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is due next at this bed, and when."""
-
-    what: str
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class BedView:
-    """A bed as everybody may see it.
-
-    Attributes:
-        state: ``free``, ``unassigned`` or ``session``.
-        inactive: Rules that wait for a baseline.
-        devices: Bound devices and whether each is online, in order of name.
-        values: Newest per signal; coalesced on the wire, never part of a numbered change's promise.
-        pump: The same for the pump.
-    """
-
-    bed: BedId
-    state: str
-    session: str | None
-    phase: Phase | None
-    phase_since: Instant | None
-    origin: Origin | None
-    devices: tuple[tuple[DeviceId, bool], ...]
-    baseline: Baseline | None
-    limits: tuple[ShownLimit, ...]
-    inactive: tuple[str, ...]
-    due: tuple[Due, ...]
-    values: Mapping[Signal, ShownValue]
-    pump: ShownPump | None
+from app.core.course import Course
+from app.core.record import Check, Note
+from app.core.session import ActionRecord, Session
+from app.core.shown import BedView, ShownPump
+from app.core.vitals import BedId, DeviceId, Instant, Signal, Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +83,61 @@ class BaselineLocked:
     bed: BedId
     session: Session
     view: BedView
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """Something was put down in the session.
+
+    Attributes:
+        what: ``plan``, ``screening``, ``override``, ``adverse_event``, ``medicine``, ``tick``, ``feedback``.
+    """
+
+    at: Instant
+    bed: BedId
+    what: str
+    session: Session
+    view: BedView
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDue:
+    """A check is due now."""
+
+    at: Instant
+    bed: BedId
+    session: Session
+    view: BedView
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDone:
+    """A person has looked, and put it down."""
+
+    at: Instant
+    bed: BedId
+    check: Check
+    session: Session
+    view: BedView
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """A free observation was put down."""
+
+    at: Instant
+    bed: BedId
+    note: Note
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChanged:
+    """A course of infusions is another now; on the site's own bed."""
+
+    at: Instant
+    bed: BedId
+    course: Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +298,7 @@ class CommandRefused:
     """A command was not carried out.
 
     Attributes:
-        reason: ``not_found``, ``conflict`` or ``invalid``.
+        reason: ``not_found``, ``conflict``, ``invalid`` or ``stale`` (another revision than the giver saw).
         detail: One sentence for a person: what is wrong, and the way out.
     """
 
@@ -335,6 +318,11 @@ Change: TypeAlias = (
     | PhaseChanged
     | BaselineLocked
     | LimitsChanged
+    | SessionChanged
+    | CheckDue
+    | CheckDone
+    | NoteAdded
+    | CourseChanged
     | ActionRecorded
     | ActionVerified
     | ActionUnverified

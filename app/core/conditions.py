@@ -15,19 +15,8 @@ from enum import Enum
 from math import inf
 from typing import Final, TypeAlias, assert_never
 
-from app.core.protocol import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Fall,
-    Limit,
-    Op,
-    Quantity,
-    Recovered,
-    Relative,
-    Rise,
-)
+from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Fall, Limit, Op, Recovered, Relative, Rise
+from app.core.quantity import Quantity
 
 TOLERANCE: Final = 1e-9
 """Relative slack of a comparison, so that 144 is at least 1.20 x 120 in binary floats too."""

@@ -24,7 +24,8 @@ from app.core.infusion import (
 from app.core.intake import receive
 from app.core.judge import judge_pump
 from app.core.presence import arm, first_named, note
-from app.core.protocol import Action, Phase, Quantity, Situation
+from app.core.protocol import Action, Phase, Situation
+from app.core.quantity import Quantity
 from app.core.session import ActionRecord
 from app.core.situations import begin, cease, happen, persist
 from app.core.state import Standing

@@ -11,7 +11,7 @@ from app.core.draft import Draft
 from app.core.events import AlarmPhase, DeviceAlarmed
 from app.core.index import Entry
 from app.core.intake import receive
-from app.core.protocol import Quantity
+from app.core.quantity import Quantity
 from app.core.state import Standing
 
 

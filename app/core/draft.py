@@ -14,7 +14,8 @@ from app.core.changes import Outcome
 from app.core.device import Device
 from app.core.index import Entry, Index, index_of
 from app.core.infusion import Infusion
-from app.core.protocol import RUNNING, Conventions, Phase, Protocol, Quantity
+from app.core.protocol import RUNNING, Conventions, Phase, Protocol
+from app.core.quantity import Quantity
 from app.core.session import ActionRecord, CuffMeasurement, Session
 from app.core.state import BedState, Channel, Key, Lasting, Presence, RangeCount, Standing
 from app.core.vitals import SITE_NAME, BedId, DeviceId, Instant, Origin, Signal

@@ -12,20 +12,51 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from app.core import alarm, deeds, delivery, device_alarms, intake, presence, situations, visit
+from app.core import (
+    alarm,
+    charting,
+    deeds,
+    delivery,
+    device_alarms,
+    intake,
+    preparing,
+    presence,
+    rounds,
+    situations,
+    visit,
+)
 from app.core.alarm import Explain
 from app.core.announce import cover, publish, tell
 from app.core.changes import (
     BaselineLocked,
     BedChanged,
     BindingChanged,
+    CheckDone,
+    CheckDue,
     DeviceOffline,
     DeviceOnline,
     LimitsChanged,
     Outcome,
     PhaseChanged,
+    SessionChanged,
     SessionClosed,
     SessionOpened,
+)
+from app.core.commands import (
+    AddNote,
+    AnswerScreening,
+    ChangeLimit,
+    CompleteTask,
+    EndCourse,
+    GiveFeedback,
+    GiveMedicine,
+    OverrideGate,
+    PlanCourse,
+    RecordCheck,
+    ReportAdverseEvent,
+    ReviseSession,
+    ScoreOutcome,
+    TickItem,
 )
 from app.core.device import Device, give_up_holes
 from app.core.draft import Draft
@@ -67,6 +98,9 @@ VIEWED = (
     PhaseChanged,
     BaselineLocked,
     LimitsChanged,
+    SessionChanged,
+    CheckDue,
+    CheckDone,
     DeviceOnline,
     DeviceOffline,
     BindingChanged,
@@ -125,6 +159,7 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
     """End a sub-step: covers, words of the phase, one change per alert, the bed as it now is."""
     if draft.restless:
         visit.look_again(draft)
+        rounds.arrange(draft)
     if draft.alerts is not before.alerts:
         cover(draft)
     publish(draft)
@@ -148,7 +183,7 @@ def _show(draft: Draft, before: BedState) -> None:
         draft.outcomes.append(BedChanged(draft.now, draft.bed, view))
 
 
-def _take(draft: Draft, event: Event) -> None:
+def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for each thing that can happen
     match event:
         case VitalsReceived():
             intake.take_vitals(draft, event)
@@ -168,6 +203,12 @@ def _take(draft: Draft, event: Event) -> None:
             visit.close_session(draft, event)
         case ReleaseBed():
             visit.release(draft, event)
+        case ReviseSession() | AnswerScreening() | OverrideGate() | ChangeLimit():
+            preparing.prepare(draft, event)
+        case RecordCheck() | AddNote() | ReportAdverseEvent() | GiveMedicine() | TickItem() | GiveFeedback():
+            charting.chart(draft, event)
+        case PlanCourse() | EndCourse() | ScoreOutcome() | CompleteTask():
+            pass  # the site registry's business
         case Acknowledge():
             deeds.acknowledge(draft, event)
         case Unacknowledge():
@@ -257,6 +298,7 @@ def _lapse(draft: Draft) -> None:
                 unverified=True,
             )  # fmt: skip
     situations.lapse(draft)
+    rounds.lapse(draft)
     presence.lapse(draft)
     _lapse_cuff(draft)
     _lapse_devices(draft)
@@ -330,4 +372,6 @@ def _next(draft: Draft) -> Instant | None:
     times.extend(one.due for one in draft.actions if one.verdict == "pending" and one.due is not None)
     if (at := _free_at(draft)) is not None:
         times.append(at)
+    if draft.session is not None:
+        times.extend(rounds.deadlines(draft))
     return max(min(times), draft.now) if times else None

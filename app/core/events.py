@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from app.core.commands import CourseCommand, VisitCommand
+from app.core.plan import Patient, Plan
 from app.core.protocol import Phase, Protocol
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading
 
@@ -149,34 +151,13 @@ class DeviceUnbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
-    """Pseudonym and what the rules need. Weight in kg, age in years."""
-
-    alias: str
-    weight_kg: float
-    age: int | None = None
-    sex: str | None = None
-    cv_risk: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be given. Dose in mg (or mg/kg), duration in minutes.
+class OpenSession:
+    """Command: open a session, or fill the unplanned one that a pump opened.
 
     Attributes:
-        concentration_mg_per_ml: Serves when the pump sends none.
+        course, since_last_h: Known to the site alone, which fills them in: the patient's open course,
+            and hours since the end of the infusion before.
     """
-
-    drug: str
-    duration_min: float
-    dose_mg: float | None = None
-    dose_mg_per_kg: float | None = None
-    concentration_mg_per_ml: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """Command: open a session, or fill the unplanned one that a pump opened."""
 
     at: Instant
     bed: BedId
@@ -185,6 +166,8 @@ class OpenSession:
     plan: Plan
     protocol: str
     by: str = ""
+    course: str | None = None
+    since_last_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +189,12 @@ class LockBaseline:
 
 @dataclass(frozen=True, slots=True)
 class SetPhase:
-    """Command: staff say which phase it is, where no pump feed decides it."""
+    """Command: staff say which phase it is, where no pump feed decides it.
+
+    Attributes:
+        override: Though gates or items of the discharge list are unmet; needs ``by`` and ``reason``.
+        revision: The session's as the giver saw it; None: not asked.
+    """
 
     at: Instant
     bed: BedId
@@ -214,11 +202,18 @@ class SetPhase:
     session: str
     phase: Phase
     by: str = ""
+    reason: str = ""
+    override: bool = False
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CloseSession:
-    """Command: the visit is over."""
+    """Command: the visit is over.
+
+    Attributes:
+        override: Though items of the discharge list are open; needs ``by`` and ``reason``.
+    """
 
     at: Instant
     bed: BedId
@@ -226,6 +221,8 @@ class CloseSession:
     session: str
     by: str = ""
     reason: str = ""
+    override: bool = False
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +358,9 @@ class Ticked:
 
 DeviceEvent: TypeAlias = VitalsReceived | PumpReported | DeviceAlarmed | DeviceStatus
 Command: TypeAlias = (
-    OpenSession
+    VisitCommand
+    | CourseCommand
+    | OpenSession
     | LockBaseline
     | SetPhase
     | CloseSession

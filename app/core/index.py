@@ -11,17 +11,8 @@ from math import inf
 from typing import Final, NamedTuple
 
 from app.core.conditions import calm_range, common_range, compile_condition, leaves, needs_baseline
-from app.core.protocol import (
-    CUFF_QUANTITIES,
-    PUMP_QUANTITIES,
-    Fall,
-    Limit,
-    Op,
-    Protocol,
-    Quantity,
-    Rule,
-    Situation,
-)
+from app.core.protocol import Fall, Limit, Op, Protocol, Rule, Situation
+from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.vitals import Millis
 from app.core.watch import Compiled
 

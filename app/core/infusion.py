@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.events import PumpReason, PumpReported, PumpState
-from app.core.protocol import Quantity
+from app.core.quantity import Quantity
 from app.core.session import Session, planned_mg, planned_rate
 from app.core.vitals import DeviceId, Instant, Millis
 

@@ -27,7 +27,8 @@ from app.core.draft import Draft
 from app.core.events import DeviceStatus, Envelope, VitalsReceived
 from app.core.judge import judge_cuff, judge_stream, judge_streams
 from app.core.presence import first_named, note
-from app.core.protocol import Quantity, Situation
+from app.core.protocol import Situation
+from app.core.quantity import Quantity
 from app.core.session import CuffMeasurement
 from app.core.situations import begin, cease, cuff_taken, persist
 from app.core.state import Channel, RangeCount, Standing

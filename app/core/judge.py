@@ -13,17 +13,8 @@ from app.core.announce import end, tell
 from app.core.conditions import Evidence, Truth, effective_limit, holds, leaves, quantities
 from app.core.draft import Draft
 from app.core.index import Entry
-from app.core.protocol import (
-    PRIORITY_RANK,
-    Condition,
-    Fall,
-    Limit,
-    Priority,
-    Quantity,
-    Relative,
-    Rise,
-    Situation,
-)
+from app.core.protocol import PRIORITY_RANK, Condition, Fall, Limit, Priority, Relative, Rise, Situation
+from app.core.quantity import Quantity
 from app.core.vitals import Millis
 from app.core.watch import Told, Watch, observe_cuff, observe_stream
 from app.core.wording import unit_of

@@ -17,10 +17,7 @@ from app.core.conditions import leaves, quantities
 from app.core.overlap import overlap
 from app.core.protocol import (
     ACTION_RANK,
-    CUFF_QUANTITIES,
     PRIORITY_RANK,
-    PUMP_QUANTITIES,
-    STREAMED_QUANTITIES,
     AllOf,
     AnyOf,
     Condition,
@@ -30,13 +27,13 @@ from app.core.protocol import (
     Op,
     Priority,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
     Rule,
     Situation,
 )
+from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, STREAMED_QUANTITIES, Quantity
 from app.core.wording import FIELDS
 
 ALARM_CODES: Final = frozenset(

@@ -12,16 +12,8 @@ from math import prod
 from typing import Final
 
 from app.core.conditions import Evidence, Truth, compile_condition, leaves, quantities
-from app.core.protocol import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Limit,
-    Quantity,
-    Relative,
-    Rise,
-)
+from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Limit, Relative, Rise
+from app.core.quantity import Quantity
 
 NUDGE: Final = 1e-4
 """Just past a limit, in its unit."""

@@ -16,7 +16,8 @@ from app.core.alarm import Explain
 from app.core.announce import end, tell
 from app.core.draft import Draft
 from app.core.index import Entry
-from app.core.protocol import Quantity, Situation
+from app.core.protocol import Situation
+from app.core.quantity import Quantity
 from app.core.state import Presence
 from app.core.vitals import DeviceId, Instant, Signal
 from app.core.watch import extend

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from app.core.practice import Practice
+from app.core.quantity import Quantity
 from app.core.vitals import Millis
 
 
@@ -60,52 +62,6 @@ class Phase(StrEnum):
 
 RUNNING: Final = frozenset({Phase.INFUSING, Phase.PAUSED})
 """Phases in which the drug is running or held for a moment."""
-
-
-class Quantity(StrEnum):
-    """What a condition may speak of.
-
-    The first eight are judged signals (``hr`` is heart rate: valid ``hr``, else valid ``pr``).
-    The others are derived from pump reports: ``rate_of_plan`` rate over the reference rate (1 = as
-    planned), ``rate_of_reference`` the same against the last verified slower rate, ``dose_of_plan``
-    delivered over planned mg, ``dose_per_kg`` delivered mg/kg, ``volume_gap_ml`` and
-    ``volume_gap_ratio`` the distance between the pump's volume and the integral of its rate.
-    The last two are for named situations, not for a file's conditions: ``pulse_difference`` between
-    ECG and oximeter (/min), ``pump_feed`` whether the pump is heard at all.
-    """
-
-    HR = "hr"
-    SPO2 = "spo2"
-    RR = "rr"
-    ETCO2 = "etco2"
-    NIBP_SYS = "nibp_sys"
-    NIBP_DIA = "nibp_dia"
-    NIBP_MAP = "nibp_map"
-    TEMP = "temp"
-    RATE_OF_PLAN = "rate_of_plan"
-    RATE_OF_REFERENCE = "rate_of_reference"
-    DOSE_OF_PLAN = "dose_of_plan"
-    DOSE_PER_KG = "dose_per_kg"
-    VOLUME_GAP_ML = "volume_gap_ml"
-    VOLUME_GAP_RATIO = "volume_gap_ratio"
-    PULSE_DIFFERENCE = "pulse_difference"
-    PUMP_FEED = "pump_feed"
-
-
-CUFF_QUANTITIES: Final = frozenset({Quantity.NIBP_SYS, Quantity.NIBP_DIA, Quantity.NIBP_MAP})
-STREAMED_QUANTITIES: Final = frozenset(
-    {Quantity.HR, Quantity.SPO2, Quantity.RR, Quantity.ETCO2, Quantity.TEMP}
-)
-PUMP_QUANTITIES: Final = frozenset(
-    {
-        Quantity.RATE_OF_PLAN,
-        Quantity.RATE_OF_REFERENCE,
-        Quantity.DOSE_OF_PLAN,
-        Quantity.DOSE_PER_KG,
-        Quantity.VOLUME_GAP_ML,
-        Quantity.VOLUME_GAP_RATIO,
-    }
-)
 
 
 class Op(StrEnum):
@@ -210,6 +166,13 @@ class Situation(StrEnum):
     NO_BASELINE = "no_baseline"
     ACTION_UNVERIFIED = "action_unverified"
     RECORD_ASKED = "record_asked"
+    GATE_UNMET = "gate_unmet"
+    CHECK_DUE = "check_due"
+    CHECK_DUE_AFTER = "check_due_after"
+    CONSCIOUSNESS_DUE = "consciousness_due"
+    OVERRUN = "overrun"
+    ESCORT_DUE = "escort_due"
+    DISSOCIATION_LATE = "dissociation_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,3 +328,4 @@ class Protocol:
     title: str
     rules: tuple[Rule, ...]
     conventions: Conventions = field(default_factory=Conventions)
+    practice: Practice = field(default_factory=Practice)

@@ -6,12 +6,14 @@ A gate may refuse a command, never a fact: if the pump says it is infusing, the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
-from app.core.events import Deed, Patient, Plan
+from app.core.events import Deed
+from app.core.plan import Patient, Plan
 from app.core.protocol import Conventions, Phase
+from app.core.record import Record
 from app.core.vitals import BedId, Instant, Millis
 
 COMMANDED: Final[Mapping[Phase, frozenset[Phase]]] = {
@@ -50,6 +52,11 @@ class Session:
     Attributes:
         unplanned: Opened by a pump that was infusing; weight and plan are yet to come.
         dose_mg: Delivered so far in this session, mg; None while it cannot be known.
+        record: What people have put down in this visit.
+        course: Course it is an infusion of; None: of none.
+        since_last_h: Hours between the end of the patient's infusion before and the opening of this
+            session; None: there was none, or nobody knows.
+        revision: +1 with each change that a person makes; a command may ask for the one it has seen.
     """
 
     id: str
@@ -66,6 +73,10 @@ class Session:
     ended_at: Instant | None = None
     closed_at: Instant | None = None
     dose_mg: float | None = None
+    record: Record = field(default_factory=Record)
+    course: str | None = None
+    since_last_h: float | None = None
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)

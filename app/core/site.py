@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from app.core.course import Course
 from app.core.events import (
     Admission,
     AdmissionSet,
@@ -32,11 +33,13 @@ class Registry:
     Attributes:
         beds: Bed of every known device; None: known, and unbound by a person.
         patients: Bed of every alias with an open session.
+        courses: Every course, by id.
     """
 
     admission: Admission = Admission.OPEN
     beds: Mapping[DeviceId, BedId | None] = field(default_factory=dict)
     patients: Mapping[str, BedId] = field(default_factory=dict)
+    courses: Mapping[str, Course] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from app.core.alarm import Alert
 from app.core.device import Device
 from app.core.infusion import Infusion
-from app.core.protocol import Protocol, Quantity
+from app.core.protocol import Protocol
+from app.core.quantity import Quantity
 from app.core.session import ActionRecord, CuffMeasurement, Session
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Signal, Validity
 from app.core.watch import Run, Watch

@@ -9,26 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
+from app.core import courses
 from app.core.alarm import Alert
-from app.core.changes import (
-    BedView,
-    CommandRefused,
-    MessageSetAside,
-    Outcome,
-    SessionClosed,
-    SessionOpened,
-)
+from app.core.changes import CommandRefused, MessageSetAside, Outcome, SessionClosed, SessionOpened
+from app.core.commands import CourseCommand
 from app.core.engine import initial, step
-from app.core.events import (
-    DeviceEvent,
-    Event,
-    OpenSession,
-    ProtocolAdopted,
-    Ticked,
-    Unwatched,
-)
+from app.core.events import DeviceEvent, Event, OpenSession, ProtocolAdopted, Ticked, Unwatched
 from app.core.protocol import Protocol
 from app.core.session import Session
+from app.core.shown import BedView
 from app.core.site import Registry, route, with_session, without_session
 from app.core.state import BedState
 from app.core.views import view_of
@@ -76,6 +65,11 @@ class Suite:
         return (*lived, *self._route(event))
 
     def _route(self, event: Event) -> tuple[Outcome, ...]:
+        if isinstance(event, CourseCommand):
+            self.registry, said = courses.take(self.registry, event, self.protocol)
+            return said
+        if isinstance(event, OpenSession):
+            event = courses.introduce(self.registry, event)
         routed = route(self.registry, event, known=event.bed in self.beds)
         self.registry = routed.registry
         outcomes: list[Outcome] = []
@@ -102,13 +96,16 @@ class Suite:
         before = self.beds.get(event.bed) or initial(event.bed, self.protocol)
         after, outcomes = step(before, event)
         self._put(after)
+        more: list[Outcome] = []
         for outcome in outcomes:
+            self.registry, said = courses.follow(self.registry, outcome, self.protocol)
+            more.extend(said)
             if isinstance(outcome, SessionOpened) and outcome.session.patient is not None:
                 alias = outcome.session.patient.alias
                 self.registry = with_session(self.registry, alias, event.bed)
             elif isinstance(outcome, SessionClosed):
                 self.registry = without_session(self.registry, event.bed)
-        return outcomes
+        return (*outcomes, *more) if more else outcomes
 
     def stepped(self) -> dict[BedId, BedState]:
         """States of the beds that were stepped since this was last asked."""

@@ -10,25 +10,15 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from app.core.announce import said
-from app.core.changes import BedView, Due, ShownLimit, ShownPump, ShownValue
 from app.core.conditions import effective_limit, is_inactive
 from app.core.draft import Draft
+from app.core.gates import flags, unmet
 from app.core.infusion import delivered_mg, per_kg
 from app.core.presence import first_named
-from app.core.protocol import (
-    PUMP_QUANTITIES,
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Limit,
-    Op,
-    Quantity,
-    Relative,
-    Rise,
-    Rule,
-    Situation,
-)
+from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Limit, Op, Relative, Rise, Rule, Situation
+from app.core.quantity import PUMP_QUANTITIES, Quantity
+from app.core.recovery import items
+from app.core.shown import BedView, Due, ShownLimit, ShownPump, ShownValue
 from app.core.situations import cuff_interval
 from app.core.state import BedState
 from app.core.vitals import BedId, Signal
@@ -74,6 +64,9 @@ def draft_view(draft: Draft) -> BedView:
         due=_due(draft),
         values=_values(draft),
         pump=pump_view(draft),
+        gates=unmet(draft),
+        discharge=items(draft),
+        flags=tuple(sorted(flags(draft))),
     )
 
 

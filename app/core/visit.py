@@ -22,7 +22,8 @@ from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
 from app.core.infusion import Infusion
 from app.core.presence import MANDATORY, arm, disarm, tell_losses
-from app.core.protocol import RUNNING, Kind, Phase, Quantity, Situation
+from app.core.protocol import RUNNING, Kind, Phase, Situation
+from app.core.quantity import Quantity
 from app.core.session import COMMANDED, Baseline, Session, resting
 from app.core.situations import begin, cease
 from app.core.state import Standing

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.alarm import Explain
-from app.core.protocol import Quantity
+from app.core.quantity import Quantity
 from app.core.vitals import FACTS, Instant, Millis, Signal
 
 FIELDS: Final = ("subject", "value", "unit", "limit", "baseline", "held", "rise", "cause")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.core.alarm import Alert
-from app.core.changes import BedView
 from app.core.protocol import Protocol
 from app.core.session import Session
+from app.core.shown import BedView
 from app.core.site import Registry
 from app.core.state import BedState
 from app.core.views import view_of

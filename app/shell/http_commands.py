@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from app.codec import http_models as models
 from app.codec import wire_models
-from app.codec.wire import bed_object, binding_object, stamp
-from app.core.changes import BedView, CommandAnswered
+from app.codec.wire import bed_object, binding_object
+from app.codec.wire_record import stamp
+from app.core.changes import CommandAnswered
 from app.core.events import (
     Acknowledge,
     CloseSession,
@@ -29,6 +30,7 @@ from app.core.events import (
     Silence,
     Unacknowledge,
 )
+from app.core.shown import BedView
 from app.core.vitals import SECOND, BedId, DeviceId, Instant
 from app.shell.http_context import (
     BedPath,

@@ -15,7 +15,8 @@ from app.codec import http_models as models
 from app.codec import wire_models
 from app.codec.protocol_file import dump_protocol
 from app.codec.protocol_grammar import ProtocolDocument
-from app.codec.wire import Object, alert_object, bed_object, session_object, stamp, to_json
+from app.codec.wire import alert_object, bed_object, session_object, to_json
+from app.codec.wire_record import Object, stamp
 from app.core.alarm import AlertState
 from app.core.vitals import FACTS, MINUTE, SITE, SITE_NAME, Instant, Signal
 from app.shell.http_context import (

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from app.codec import frames, wire
+from app.codec import frames, wire_record
 from app.codec.frame_models import Rendered, Resume, Seen, Subscribe
 from app.codec.frames import Heard
-from app.core.changes import Aside, BedView, Change, PumpShown, ReadingsAccepted
+from app.core.changes import Aside, Change, PumpShown, ReadingsAccepted
+from app.core.shown import BedView
 from app.core.vitals import SITE, BedId
 from app.shell.outbox import RESTARTING, Ending, Outbox
 from app.shell.ports import Site
@@ -261,11 +262,11 @@ class Hub:
             ).decode()
         return known
 
-    def _site_object(self) -> wire.Object:
+    def _site_object(self) -> wire_record.Object:
         rendering = [client for client in self.clients if client.rendered is not None]
         return {
             "epoch": self._site.epoch,
-            "server_time": wire.stamp(self._site.now()),
+            "server_time": wire_record.stamp(self._site.now()),
             "speed": self._site.speed,
             "protocols": [
                 {"id": one.id, "version": one.version, "sha256": one.sha256} for one in self._site.protocols()

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from app.core.alarm import Alert
-from app.core.changes import BedView, CommandAnswered, CommandRefused
+from app.core.changes import CommandAnswered, CommandRefused
 from app.core.events import Event
 from app.core.protocol import Protocol as RuleSet
 from app.core.session import Session
+from app.core.shown import BedView
 from app.core.vitals import BedId, Instant
 
 Answer: TypeAlias = CommandAnswered | CommandRefused

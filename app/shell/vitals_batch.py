@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.codec.frames import vitals_frame
-from app.core.changes import BedView, PumpShown, ReadingsAccepted, ShownPump, ShownValue
+from app.core.changes import PumpShown, ReadingsAccepted
+from app.core.shown import BedView, ShownPump, ShownValue
 from app.core.vitals import BedId, Instant, Signal
 
 T = TypeVar("T")

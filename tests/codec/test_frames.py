@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from app.codec import frames
 from app.codec.frame_models import Rendered, Resume, Seen, ServerFrame, Subscribe
 from app.codec.frames import UnreadableFrameError, decode_client_frame
-from app.core.changes import ShownPump, ShownValue
+from app.core.shown import ShownPump, ShownValue
 from app.core.vitals import BedId, Signal, Validity
 from tests.clinic import Clinic
 from tests.support import START

@@ -21,10 +21,10 @@ from app.codec.journal import (
 )
 from app.codec.plain import form_of
 from app.core.alarm import Alert
-from app.core.changes import BedView
 from app.core.events import Envelope, Event, ProtocolAdopted, Ticked, VitalsReceived
 from app.core.protocol import Protocol
 from app.core.session import ActionRecord, Session
+from app.core.shown import BedView
 from app.core.state import BedState
 from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
 

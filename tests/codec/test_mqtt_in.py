@@ -85,6 +85,7 @@ def test_every_reason_has_an_example_or_a_test_of_its_own() -> None:
         Reason.UNKNOWN_KIND,
         Reason.RETAINED,
         Reason.OVERSIZE,
+        Reason.POISON,
     }
 
 

@@ -24,7 +24,6 @@ from app.core.protocol import (
     Phase,
     Priority,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
@@ -33,6 +32,7 @@ from app.core.protocol import (
     Softening,
     Stage,
 )
+from app.core.quantity import Quantity
 
 NUMBERS: Final = st.floats(-1e6, 1e6, allow_nan=False).map(lambda number: round(number, 6))
 SPANS: Final = st.integers(0, 604_800_000)

@@ -15,12 +15,12 @@ from app.core.protocol import (
     Fall,
     Limit,
     Op,
-    Quantity,
     Recovered,
     Relative,
     Rise,
     Situation,
 )
+from app.core.quantity import Quantity
 
 CONDITION: Final[TypeAdapter[grammar.Condition]] = TypeAdapter(grammar.Condition)
 UNITS: Final = {quantity: unit_for(quantity) for quantity in Quantity if quantity not in NAMED_ONLY}

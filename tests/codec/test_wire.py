@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.codec import wire
+from app.codec import wire, wire_record
 from app.codec.wire_models import AlertObject, BedObject, SessionObject
 from app.core.alarm import Ack, SilenceLease
 from app.core.changes import Change
@@ -58,18 +58,18 @@ def bed() -> Bed:
     ],
 )
 def test_times_are_rfc_3339_with_milliseconds(at: int, text: str) -> None:
-    assert wire.stamp(at) == text
+    assert wire_record.stamp(at) == text
 
 
 @given(st.integers(min_value=0, max_value=4_000_000_000_000))
 def test_times_sort_as_they_happen(at: int) -> None:
-    assert TIME.fullmatch(wire.stamp(at))
-    assert wire.stamp(at) < wire.stamp(at + 1)
+    assert TIME.fullmatch(wire_record.stamp(at))
+    assert wire_record.stamp(at) < wire_record.stamp(at + 1)
 
 
 def test_an_unknown_time_is_null() -> None:
-    assert wire.stamp_or_none(None) is None
-    assert wire.stamp_or_none(0) == "1970-01-01T00:00:00.000Z"
+    assert wire_record.stamp_or_none(None) is None
+    assert wire_record.stamp_or_none(0) == "1970-01-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
@@ -110,8 +110,8 @@ def test_acknowledgement_and_silence_name_the_person(bed: Bed) -> None:
         escalation=2,
     )
     told = wire.alert_object(alert)
-    assert told["ack"] == {"by": "J. Kim", "at": wire.stamp(START), "note": "seen"}
-    assert told["silence"] == {"by": "A. Lee", "until": wire.stamp(START + 1)}
+    assert told["ack"] == {"by": "J. Kim", "at": wire_record.stamp(START), "note": "seen"}
+    assert told["silence"] == {"by": "A. Lee", "until": wire_record.stamp(START + 1)}
     assert told["escalation"] == 2
 
 

@@ -21,11 +21,11 @@ from app.core.protocol import (
     Phase,
     Priority,
     Protocol,
-    Quantity,
     Rule,
     Situation,
     Stage,
 )
+from app.core.quantity import Quantity
 from app.core.session import Session
 from app.core.state import Lasting, Standing
 from app.core.vitals import SITE

@@ -11,17 +11,10 @@ import pytest
 from app.core import changes
 from app.core.changes import Aside, Change, Outcome
 
-PARTS = {
-    changes.ShownValue,
-    changes.ShownLimit,
-    changes.ShownPump,
-    changes.Due,
-    changes.BedView,
-    changes.AcceptedReading,
-}
+PARTS = {changes.AcceptedReading}
 """Values inside outcomes; everything else in the module is an outcome."""
 
-WHOLES = {"alert", "session", "view", "action"}
+WHOLES = {"alert", "session", "view", "action", "course"}
 """Objects a numbered change may carry whole."""
 
 

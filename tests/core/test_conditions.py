@@ -20,19 +20,8 @@ from app.core.conditions import (
     needs_baseline,
     quantities,
 )
-from app.core.protocol import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Fall,
-    Limit,
-    Op,
-    Quantity,
-    Recovered,
-    Relative,
-    Rise,
-)
+from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Fall, Limit, Op, Recovered, Relative, Rise
+from app.core.quantity import Quantity
 
 TRUE, FALSE, UNKNOWN, ABSENT = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN, None
 SYS, DIA, MAP, SPO2 = Quantity.NIBP_SYS, Quantity.NIBP_DIA, Quantity.NIBP_MAP, Quantity.SPO2

@@ -13,19 +13,8 @@ from app.core.device import Device
 from app.core.draft import Draft
 from app.core.engine import initial, step
 from app.core.index import index_of
-from app.core.protocol import (
-    Action,
-    Clear,
-    Kind,
-    Limit,
-    Op,
-    Phase,
-    Priority,
-    Protocol,
-    Quantity,
-    Rule,
-    Stage,
-)
+from app.core.protocol import Action, Clear, Kind, Limit, Op, Phase, Priority, Protocol, Rule, Stage
+from app.core.quantity import Quantity
 from app.core.session import Baseline, Session
 from app.core.state import BedState, Lasting
 from app.core.vitals import SITE, SITE_NAME, DeviceId

@@ -20,13 +20,13 @@ from app.core.protocol import (
     Op,
     Priority,
     Protocol,
-    Quantity,
     Relative,
     Rule,
     Situation,
     Softening,
     Stage,
 )
+from app.core.quantity import Quantity
 from tests.support import shipped
 
 SPO2, SYS, RATE = Quantity.SPO2, Quantity.NIBP_SYS, Quantity.RATE_OF_PLAN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.events import Envelope, Patient, Plan, PumpReason, PumpReported, PumpState
+from app.core.events import Envelope, PumpReason, PumpReported, PumpState
 from app.core.infusion import (
     Infusion,
     concentration,
@@ -17,7 +17,9 @@ from app.core.infusion import (
     remaining,
     report,
 )
-from app.core.protocol import Phase, Quantity
+from app.core.plan import Patient, Plan
+from app.core.protocol import Phase
+from app.core.quantity import Quantity
 from app.core.session import Session
 from app.core.vitals import BedId, DeviceId, Origin
 

@@ -29,7 +29,6 @@ from app.core.protocol import (
     Phase,
     Priority,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
@@ -38,6 +37,7 @@ from app.core.protocol import (
     Softening,
     Stage,
 )
+from app.core.quantity import Quantity
 from app.core.session import Baseline, Session
 from app.core.state import Standing
 from app.core.views import view_of

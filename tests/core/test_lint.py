@@ -20,7 +20,6 @@ from app.core.protocol import (
     Phase,
     Priority,
     Protocol,
-    Quantity,
     Recovered,
     Relative,
     Rise,
@@ -28,6 +27,7 @@ from app.core.protocol import (
     Situation,
     Stage,
 )
+from app.core.quantity import Quantity
 
 SYS, DIA, MAP, SPO2, HR = (
     Quantity.NIBP_SYS,

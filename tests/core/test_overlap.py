@@ -6,19 +6,8 @@ from hypothesis import strategies as st
 
 from app.core.conditions import holds
 from app.core.overlap import overlap
-from app.core.protocol import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    Fall,
-    Limit,
-    Op,
-    Quantity,
-    Recovered,
-    Relative,
-    Rise,
-)
+from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Fall, Limit, Op, Recovered, Relative, Rise
+from app.core.quantity import Quantity
 
 SYS, DIA, MAP = Quantity.NIBP_SYS, Quantity.NIBP_DIA, Quantity.NIBP_MAP
 

@@ -8,11 +8,8 @@ import pytest
 
 from app.core.protocol import (
     ACTION_RANK,
-    CUFF_QUANTITIES,
     PRIORITY_RANK,
-    PUMP_QUANTITIES,
     RUNNING,
-    STREAMED_QUANTITIES,
     Action,
     Clear,
     Conventions,
@@ -22,10 +19,10 @@ from app.core.protocol import (
     Phase,
     Priority,
     Protocol,
-    Quantity,
     Rule,
     Stage,
 )
+from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, STREAMED_QUANTITIES, Quantity
 
 MINUTE = 60_000
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.events import Patient, Plan
+from app.core.plan import Patient, Plan
 from app.core.protocol import Conventions, Phase
 from app.core.session import COMMANDED, CuffMeasurement, planned_mg, planned_rate, resting
 

@@ -16,11 +16,10 @@ from app.core.events import (
     Envelope,
     Event,
     OpenSession,
-    Patient,
-    Plan,
     Ticked,
     VitalsReceived,
 )
+from app.core.plan import Patient, Plan
 from app.core.site import Registry, Routed, route, with_session, without_session
 from app.core.vitals import SITE, BedId, DeviceId, Origin
 

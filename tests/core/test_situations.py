@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.draft import Draft
-from app.core.events import Patient
+from app.core.plan import Patient
 from app.core.protocol import Phase, Situation
 from app.core.situations import begin, cease, happen, is_momentary, persist
 from app.core.vitals import Reading, Signal, Validity

@@ -15,13 +15,12 @@ from app.core.events import (
     Envelope,
     LinkChanged,
     OpenSession,
-    Patient,
-    Plan,
     ProtocolAdopted,
     Ticked,
     Unwatched,
     VitalsReceived,
 )
+from app.core.plan import Patient, Plan
 from app.core.site import Registry
 from app.core.suite import Suite
 from app.core.vitals import SITE, SITE_NAME, BedId, DeviceId, Origin, Reading, Signal

@@ -15,7 +15,8 @@ from app.core.changes import (
     SessionOpened,
 )
 from app.core.draft import Draft
-from app.core.events import CloseSession, LockBaseline, OpenSession, Patient, Plan, SetPhase
+from app.core.events import CloseSession, LockBaseline, OpenSession, SetPhase
+from app.core.plan import Patient, Plan
 from app.core.protocol import Phase
 from app.core.session import COMMANDED
 from app.core.state import Standing

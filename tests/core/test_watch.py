@@ -20,10 +20,10 @@ from app.core.protocol import (
     Limit,
     Op,
     Priority,
-    Quantity,
     Recovered,
     Stage,
 )
+from app.core.quantity import Quantity
 from app.core.watch import (
     KEPT_SAMPLES,
     Compiled,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.alarm import Explain
-from app.core.protocol import Quantity
+from app.core.quantity import Quantity
 from app.core.wording import FIELDS, clock_time, number, say, say_provisional, span, spoken, unit_of
 
 NUMBERS = {

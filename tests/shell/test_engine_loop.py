@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.codec import wire
+from app.codec import wire_record
 from app.codec.refusals import Refusal
 from app.core.changes import AlertRaised, CommandAnswered, CommandRefused
 from app.core.events import Acknowledge, LinkChanged, ReleaseBed
@@ -31,7 +31,7 @@ def delivery(seq: int, bed: str = CHAIR, *, at: Instant = START, **values: float
         {"signal": name, "value": value, "unit": units.get(name, "mm[Hg]")} for name, value in values.items()
     ]
     body = {
-        "v": 1, "boot": "b", "seq": seq, "time": wire.stamp(at), "origin": "device",
+        "v": 1, "boot": "b", "seq": seq, "time": wire_record.stamp(at), "origin": "device",
         "readings": readings,
     }  # fmt: skip
     return Delivery(f"bedside/v1/{bed}/m-{bed}/vitals", json.dumps(body).encode(), False, 1, seq, None)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.codec.wire import stamp
+from app.codec.wire_record import stamp
 from app.core.events import Unwatched
 from app.core.vitals import MINUTE, SITE
 from app.shell.ports import Refused

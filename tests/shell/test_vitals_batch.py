@@ -7,7 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.changes import AcceptedReading, PumpShown, ReadingsAccepted, ShownPump
+from app.core.changes import AcceptedReading, PumpShown, ReadingsAccepted
+from app.core.shown import ShownPump
 from app.core.vitals import BedId, DeviceId, Signal, Validity
 from app.shell.vitals_batch import VitalsBatch
 
