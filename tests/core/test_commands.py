@@ -22,4 +22,5 @@ def test_a_visit_command_names_its_session_and_its_author(command: type) -> None
 def test_a_course_command_is_of_no_session(command: type) -> None:
     names = [field.name for field in fields(command)]
     assert names[:3] == ["at", "bed", "command"]
-    assert "by" in names and "revision" in names
+    assert "by" in names
+    assert "revision" in names
