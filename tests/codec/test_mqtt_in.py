@@ -85,6 +85,7 @@ def test_every_reason_has_an_example_or_a_test_of_its_own() -> None:
         Reason.UNKNOWN_KIND,
         Reason.RETAINED,
         Reason.OVERSIZE,
+        Reason.POISON,
     }
 
 
@@ -312,7 +313,7 @@ def test_twenty_thousand_garbage_payloads_have_twenty_thousand_answers() -> None
             assert fault(garbage) is None
         assert all(refusal.detail for refusal in decoded.refusals)
         reasons.update(refusal.reason.value for refusal in decoded.refusals)
-    seldom = {Reason.TOPIC, Reason.UNKNOWN_KIND, Reason.RETAINED, Reason.OVERSIZE}
+    seldom = {Reason.TOPIC, Reason.UNKNOWN_KIND, Reason.RETAINED, Reason.OVERSIZE, Reason.POISON}
     assert {*Reason} - seldom == {Reason(reason) for reason in reasons}
 
 
