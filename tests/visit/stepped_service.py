@@ -57,9 +57,10 @@ class SteppedClock(Clock):
 
 
 async def _ready(http: str, mqtt: str) -> None:
-    print("ready", http, mqtt, flush=True)
+    sys.stdout.write(f"ready {http} {mqtt}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main.Clock = SteppedClock  # type: ignore[misc]
+    vars(main)["Clock"] = SteppedClock
     main.run(main.serve(settings.read(os.environ), ready=_ready))
