@@ -15,14 +15,13 @@ from app.codec.wire_models import (
     AlertObject,
     BedObject,
     BindingObject,
-    Name,
     ProtocolName,
     PumpObject,
     SessionObject,
-    Time,
     ValueObject,
-    WireModel,
 )
+from app.codec.wire_record_models import CheckObject, CourseObject, NoteObject
+from app.codec.wire_terms import Name, Time, WireModel
 from app.core.vitals import Signal
 
 Seq: TypeAlias = Annotated[
@@ -47,9 +46,10 @@ ChangeKind: TypeAlias = Literal[
     "binding_changed",
     "note_added",
     "bed_changed",
+    "session_changed",
+    "course_changed",
 ]
-"""Unknown kinds are to be ignored. ``check_due``, ``check_done`` and ``note_added`` are kept for
-the visit's checks; nothing sends them yet."""
+"""Unknown kinds are to be ignored."""
 
 
 class HelloFrame(WireModel):
@@ -107,6 +107,11 @@ class ChangeObject(WireModel):
     binding: BindingObject | None = None
     action: ActionObject | None = None
     device: Name | None = None
+    what: str | None = None
+    """Of ``session_changed``: what was put down (``plan``, ``screening``, ``override`` and so on)."""
+    check: CheckObject | None = None
+    note: NoteObject | None = None
+    course: CourseObject | None = None
 
 
 class ChangeFrame(WireModel):

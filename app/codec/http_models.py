@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.codec.wire_models import Name, ProtocolName, Time, WireModel
+from app.codec.wire_models import ProtocolName
+from app.codec.wire_terms import Name, Time, WireModel
 from app.core.events import Deed
 from app.core.plan import Patient, Plan
 from app.core.protocol import Phase

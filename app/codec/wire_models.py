@@ -7,33 +7,17 @@ does not change.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.codec.wire_record_models import GateObject, ItemObject, RecordObject
+from app.codec.wire_terms import Name, Time, WireModel
 from app.core.alarm import AlertState
 from app.core.events import Deed
+from app.core.practice import PlanType
 from app.core.protocol import Action, Kind, Op, Phase, Priority
 from app.core.vitals import Origin, Signal, Validity
-
-Time: TypeAlias = Annotated[
-    str,
-    Field(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
-        description="RFC 3339, UTC, milliseconds",
-        examples=["2026-11-21T10:42:17.120Z"],
-        json_schema_extra={"format": "date-time"},
-    ),
-]
-Name: TypeAlias = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", examples=["chair-3"], description="Bed or device")
-]
-
-
-class WireModel(BaseModel):
-    """What all of them have in common: nothing unnamed, no NaN, docstrings become descriptions."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, frozen=True)
 
 
 class AckObject(WireModel):
@@ -180,6 +164,12 @@ class BedObject(WireModel):
     """Rules that wait for a baseline."""
     pump: PumpObject | None
     due: list[DueObject]
+    gates: list[GateObject]
+    """What stands between this session and its start, unmet gates only; shown until the end."""
+    discharge: list[ItemObject]
+    """The discharge list, once the infusion has begun; empty before."""
+    flags: list[str]
+    """Of this patient: what changes how closely we look."""
 
 
 class PatientObject(WireModel):
@@ -200,6 +190,7 @@ class PlanObject(WireModel):
     dose_mg_per_kg: float | None
     duration_min: float
     concentration_mg_per_ml: float | None
+    type: PlanType
 
 
 class BaselineObject(WireModel):
@@ -231,6 +222,13 @@ class SessionObject(WireModel):
     """Opened by a pump that was infusing; weight and plan are yet to come."""
     dose_mg: float | None
     baseline: BaselineObject | None
+    record: RecordObject
+    course: str | None
+    """Course it is an infusion of."""
+    since_last_h: float | None
+    """Hours from the end of the patient's infusion before to the opening; null: none, or not known."""
+    revision: int
+    """+1 with each change that a person makes; ``If-Match`` may ask for it."""
 
 
 class ActionObject(WireModel):

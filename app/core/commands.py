@@ -116,12 +116,12 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True)
 class ReportAdverseEvent:
-    """Command: an adverse event, or (with ``event``) more about one that is known.
+    """Command: an adverse event, or (with ``revises``) more about one that is known.
 
     Attributes:
         kind: Of the practice's vocabulary.
         grade: 1 (mild) to 5 (death), as CTCAE counts.
-        event: Id of the one to revise; None: a new one.
+        revises: Id of the one that this says more of; None: a new one.
         onset: When it began; None: now.
         resolved: When it ended; None: it has not, or nobody knows.
     """
@@ -138,7 +138,7 @@ class ReportAdverseEvent:
     action: str = ""
     outcome: str = ""
     note: str = ""
-    event: str | None = None
+    revises: str | None = None
     revision: int | None = None
 
 
