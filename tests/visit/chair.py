@@ -155,9 +155,11 @@ class Chair:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def do(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    def do(
+        self, method: str, path: str, status: int = 200, body: dict[str, Any] | None = None, **more: Any
+    ) -> Any:
         """A command of the nurse; its answer as JSON."""
-        answer = self.http.request(method, path, json={"by": NURSE, **body})
+        answer = self.http.request(method, path, json={"by": NURSE, **(body or {}), **more})
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 

@@ -73,7 +73,7 @@ def baseline_is_locked(chair: Chair) -> None:
     """Three readings at rest, a minute apart."""
     for systolic in (118, 122, 120):
         chair.cuff(systolic, 75, seconds=60)
-    session = chair.do("POST", chair.here("/baseline"), **{"from": "readings"})
+    session = chair.do("POST", chair.here("/baseline"), body={"from": "readings"})
     assert session["baseline"]["values"]["nibp_sys"] == 120
     assert gates(chair) == set()
 
