@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,7 +157,7 @@ class Chair:
         return answer.json()
 
     def do(
-        self, method: str, path: str, status: int = 200, body: dict[str, Any] | None = None, **more: Any
+        self, method: str, path: str, status: int = 200, body: Mapping[str, Any] | None = None, **more: Any
     ) -> Any:
         """A command of the nurse; its answer as JSON."""
         answer = self.http.request(method, path, json={"by": NURSE, **(body or {}), **more})

@@ -172,9 +172,8 @@ def list_is_ticked(chair: Chair) -> None:
     """What the service can see it has ticked by itself; the rest is ticked by name."""
     by_hand = [one["id"] for one in chair.bed_now()["discharge"] if one["by_hand"]]
     for item in by_hand:
-        chair.do(
-            "PUT", chair.here(f"/discharge/{item}"), done=True, note="sister" if item == "escort" else ""
-        )
+        note = "sister" if item == "escort" else ""
+        chair.do("PUT", chair.here(f"/discharge/{item}"), done=True, note=note)
     chair.do("PUT", chair.here("/feedback"), score=5, note="calm")
     chair.do("POST", chair.here("/notes"), 201, text="slept a little")
     chair.do(

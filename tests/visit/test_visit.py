@@ -58,11 +58,10 @@ def test_each_gate_refuses(embedded: Chair) -> None:
     too_much = {**PLAN, "dose_mg_per_kg": 1.2}
     session = chair.do("POST", "/sessions", 201, bed=chair.bed, patient=PATIENT, plan=too_much)
     chair.session = session["id"]
-    start = {"path": chair.here("/phase"), "phase": "infusing"}
     assert "PMP-DOSE-PRE" in gates(chair)
     for gate in sorted(gates(chair)):
         assert gate in {one["id"] for one in chair.ask(chair.here("/gates"))}
-    refused(chair, **start)
+    refused(chair, chair.here("/phase"), phase="infusing")
     refused(chair, chair.here("/overrides"), gate="PMP-DOSE-PRE", reason="because")
     chair.do("PUT", chair.here("/plan"), patient=PATIENT, plan=PLAN)
     assert "PMP-DOSE-PRE" not in gates(chair)
@@ -74,15 +73,15 @@ def test_each_gate_refuses(embedded: Chair) -> None:
     assert {"SES-BASE", "SES-SIGNAL.nibp_sys"} <= baseline_is_locked_but_for
     for systolic in (168, 172, 170):
         chair.cuff(systolic, 75, seconds=60)
-    chair.do("POST", chair.here("/baseline"), **{"from": "readings"})
+    chair.do("POST", chair.here("/baseline"), body={"from": "readings"})
     assert gates(chair) == {"SES-SCREEN.maoi", "BP-PRE-BLOCK"}
-    refused(chair, **start)
+    refused(chair, chair.here("/phase"), phase="infusing")
     refused(chair, chair.here("/overrides"), gate="SES-BASE", reason="it is met")
     chair.do("POST", chair.here("/overrides"), 201, gate="SES-SCREEN.maoi", reason="stopped 3 weeks ago")
-    refused(chair, **start)
+    refused(chair, chair.here("/phase"), phase="infusing")
     for systolic in (138, 140, 142):
         chair.cuff(systolic, 75, seconds=600)
-    chair.do("POST", chair.here("/baseline"), **{"from": "readings", "reason": "rested"})
+    chair.do("POST", chair.here("/baseline"), body={"from": "readings", "reason": "rested"})
     assert gates(chair) == set()
     assert chair.do("POST", chair.here("/phase"), phase="infusing")["phase"] == "infusing"
 
@@ -97,7 +96,7 @@ def test_each_gate_refuses(embedded: Chair) -> None:
 
 
 def test_a_fact_is_never_refused(embedded: Chair) -> None:
-    """The pump infuses and nothing is ready: the phase is infusing, and each gate is a CHECK that names it."""
+    """The pump infuses and nothing is ready: the phase is infusing, each gate is a CHECK naming it."""
     chair = embedded
     session = chair.do("POST", "/sessions", 201, bed=chair.bed, patient=PATIENT, plan=PLAN)
     chair.session = session["id"]
