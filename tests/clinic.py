@@ -7,11 +7,13 @@ to the outside can be tried against what the core really says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, get_args
 
 from app.codec import wire
 from app.codec.frames import change_frame
+from app.codec.journal import encode_event
+from app.codec.protocol_file import dump_protocol
 from app.core.alarm import Alert
 from app.core.changes import Aside, Change, CommandAnswered, CommandRefused, Outcome
 from app.core.events import Envelope, Event, PumpReported, PumpState, VitalsReceived
@@ -38,6 +40,7 @@ class Clinic:
         self.speed = 1.0
         self.at: Instant = START
         self.told: list[tuple[int, Change, bytes]] = []
+        self.events: list[Event] = []
         self.hubs: list[Hub] = []
         self.answers: dict[str, Answer] = {}
         self.keys: list[str | None] = []
@@ -52,6 +55,7 @@ class Clinic:
 
     def take(self, event: Event) -> tuple[Outcome, ...]:
         self.at = max(self.at, event.at)
+        self.events.append(event)
         outcomes = self.suite.take(event)
         told: list[tuple[int, Change, bytes]] = []
         asides: list[Aside] = []
@@ -176,6 +180,34 @@ class ClinicArchive:
             one for one in self._clinic.closed.values() if isinstance(one, Session) and bed in (None, one.bed)
         ]
         return [self._clinic.kept[one.id] for one in found[:most]]
+
+    async def changes(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
+        return [body for _, one, body in self._clinic.told if one.bed == bed and since <= one.at <= until]
+
+    async def pump_reports(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
+        return [
+            encode_event(one)
+            for one in self._clinic.events
+            if isinstance(one, PumpReported) and one.bed == bed and since <= one.at <= until
+        ]
+
+    async def readings(
+        self, bed: str, signals: Collection[str], since: Instant, until: Instant
+    ) -> list[tuple[str, Instant, float]]:
+        return [
+            (reading.signal, one.at, reading.value)
+            for one in self._clinic.events
+            if isinstance(one, VitalsReceived) and one.bed == bed and since <= one.at <= until
+            for reading in one.readings
+            if reading.signal in signals and reading.value is not None
+        ]
+
+    async def kept_since(self) -> Instant | None:
+        return min((one.at for one in self._clinic.events), default=None)
+
+    async def document(self, sha256: str) -> bytes | None:
+        protocol = self._clinic.suite.protocol
+        return dump_protocol(protocol) if protocol.sha256 == sha256 else None
 
     async def trend(
         self, bed: str, signal: str, since: Instant, until: Instant, points: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.core.vitals import Instant
 from app.shell import queries
 from app.shell.ports import TrendPoint
@@ -30,6 +32,28 @@ class Archive:
     async def closed_sessions(self, bed: str | None, most: int) -> list[bytes]:
         """Closed sessions, the last opened first."""
         return await self._store.read(lambda reader: queries.closed_sessions(reader, bed, most))
+
+    async def changes(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
+        """Change frames of one bed."""
+        return await self._store.read(lambda reader: queries.changes_of(reader, bed, since, until))
+
+    async def pump_reports(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
+        """Journal lines of one bed's pump."""
+        return await self._store.read(lambda reader: queries.pump_reports(reader, bed, since, until))
+
+    async def readings(
+        self, bed: str, signals: Collection[str], since: Instant, until: Instant
+    ) -> list[tuple[str, Instant, float]]:
+        """Every usable reading of some signals."""
+        return await self._store.read(lambda reader: queries.readings(reader, bed, signals, since, until))
+
+    async def kept_since(self) -> Instant | None:
+        """Oldest instant of which raw readings and pump reports are still kept."""
+        return await self._store.read(queries.kept_since)
+
+    async def document(self, sha256: str) -> bytes | None:
+        """A document by its digest."""
+        return await self._store.read(lambda reader: queries.document(reader, sha256))
 
     async def trend(
         self, bed: str, signal: str, since: Instant, until: Instant, points: int

@@ -52,6 +52,11 @@ STEPS: Final = (
     INSERT OR REPLACE INTO samples SELECT at / 10000, bed, signal, at, value, validity FROM old_samples;
     DROP TABLE old_samples;
     """,
+    # A session's own changes and pump reports are found without reading everybody's.
+    """
+    CREATE INDEX changes_by_bed ON changes (bed, at);
+    CREATE INDEX pump_reports ON journal (bed, at) WHERE kind = 'pump';
+    """,
 )
 
 

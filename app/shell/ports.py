@@ -6,7 +6,7 @@ names imports nothing from here; whoever uses them can be tried with a few lines
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from app.core.alarm import Alert
@@ -119,6 +119,28 @@ class Archive(Protocol):
 
     async def closed_sessions(self, bed: str | None, most: int) -> Sequence[bytes]:
         """Closed sessions, the last opened first."""
+        ...
+
+    async def changes(self, bed: str, since: Instant, until: Instant) -> Sequence[bytes]:
+        """Change frames of one bed from ``since`` to ``until``, oldest first."""
+        ...
+
+    async def pump_reports(self, bed: str, since: Instant, until: Instant) -> Sequence[bytes]:
+        """Journal lines (``codec.journal``) of one bed's pump, oldest first, as far as they are kept."""
+        ...
+
+    async def readings(
+        self, bed: str, signals: Collection[str], since: Instant, until: Instant
+    ) -> Sequence[tuple[str, Instant, float]]:
+        """Every usable reading of some signals as (signal, instant, number), oldest first, as far as kept."""
+        ...
+
+    async def kept_since(self) -> Instant | None:
+        """Oldest instant of which raw readings and pump reports are still kept; None: of none."""
+        ...
+
+    async def document(self, sha256: str) -> bytes | None:
+        """A document (a protocol, ``codec.protocol_file``) by its digest; None: unknown."""
         ...
 
     async def trend(

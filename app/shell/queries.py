@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import apsw
@@ -10,6 +11,14 @@ from app.shell.rows import AnswerRow, Batch, JournalRow, SnapshotRow
 
 STRETCH_MS: Final = 10_000
 """Samples lie together by this much time; part of the schema, so a change is a migration."""
+
+_STRETCHES: Final = (
+    "WITH RECURSIVE stretches (stretch) AS ("  # noqa: S608 - those that exist from ?1 to ?2, one seek each
+    f"SELECT min(stretch) FROM samples WHERE stretch >= ?1 / {STRETCH_MS} UNION ALL "
+    "SELECT (SELECT min(stretch) FROM samples WHERE stretch > stretches.stretch) FROM stretches "
+    f"WHERE stretches.stretch < ?2 / {STRETCH_MS})"
+)
+_USABLE: Final = "value IS NOT NULL AND validity IN ('valid', 'questionable')"
 
 
 def insert(writer: apsw.Connection, batch: Batch) -> tuple[int, int]:
@@ -168,17 +177,55 @@ def trend(
     """
     width = max(1, -(-(end - start + 1) // points))
     found = reader.execute(
-        "WITH RECURSIVE stretches (stretch) AS ("  # noqa: S608 - those that exist, one seek each
-        f"SELECT min(stretch) FROM samples WHERE stretch >= ?1 / {STRETCH_MS} UNION ALL "
-        "SELECT (SELECT min(stretch) FROM samples WHERE stretch > stretches.stretch) FROM stretches "
-        f"WHERE stretches.stretch < ?2 / {STRETCH_MS}) "
-        "SELECT min(at), min(value), max(value), count(*) FROM stretches CROSS JOIN samples USING (stretch) "
-        "WHERE bed = ?3 AND signal = ?4 AND at BETWEEN ?1 AND ?2 "
-        "AND value IS NOT NULL AND validity IN ('valid', 'questionable') "
+        f"{_STRETCHES} SELECT min(at), min(value), max(value), count(*) "  # noqa: S608
+        "FROM stretches CROSS JOIN samples USING (stretch) "
+        f"WHERE bed = ?3 AND signal = ?4 AND at BETWEEN ?1 AND ?2 AND {_USABLE} "
         "GROUP BY (at - ?1) / ?5 ORDER BY 1",
         (start, end, bed, signal, width),
     )
     return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+def changes_of(reader: apsw.Connection, bed: str, start: int, end: int) -> list[bytes]:
+    """Frames of one bed's changes from ``start`` to ``end`` (ms), oldest first."""
+    found = reader.execute(
+        "SELECT body FROM changes WHERE bed = ? AND at BETWEEN ? AND ? ORDER BY seq", (bed, start, end)
+    )
+    return [row[0] for row in found]
+
+
+def pump_reports(reader: apsw.Connection, bed: str, start: int, end: int) -> list[bytes]:
+    """Journal lines of one bed's pump from ``start`` to ``end`` (ms), oldest first."""
+    found = reader.execute(
+        "SELECT body FROM journal WHERE kind = 'pump' AND bed = ? AND at BETWEEN ? AND ? ORDER BY at, id",
+        (bed, start, end),
+    )
+    return [row[0] for row in found]
+
+
+def readings(
+    reader: apsw.Connection, bed: str, signals: Collection[str], start: int, end: int
+) -> list[tuple[str, int, float]]:
+    """Usable numbers from ``start`` to ``end`` (ms), each one, as (signal, instant, number), oldest first."""
+    found = reader.execute(
+        f"{_STRETCHES} SELECT signal, at, value FROM stretches CROSS JOIN samples USING (stretch) "  # noqa: S608
+        f"WHERE bed = ?3 AND signal IN ({','.join('?' * len(signals))}) AND at BETWEEN ?1 AND ?2 "
+        f"AND {_USABLE} ORDER BY at",
+        (start, end, bed, *signals),
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def kept_since(reader: apsw.Connection) -> int | None:
+    """Instant of the oldest event that is still in the journal; None: there is none."""
+    row = reader.execute("SELECT at FROM journal ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else int(row[0])
+
+
+def document(reader: apsw.Connection, sha256: str) -> bytes | None:
+    """One document by its digest."""
+    row = reader.execute("SELECT body FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def _where(given: dict[str, str | None]) -> tuple[list[str], list[str]]:
