@@ -1,8 +1,8 @@
 """The front desk: an ordinary client of the public HTTP API that opens the demo's sessions.
 
-It knows no more than the contract: patient alias, weight, age, sex and plan; a baseline locked by values,
-with a reason. It asks politely: each command has one idempotency key for all its attempts, waits grow
-with jitter, and an open session (409) is not an error.
+It knows no more than the contract: patient alias, weight, age, sex and plan; the screening form answered;
+a baseline locked by values, with a reason. It asks politely: each command has one idempotency key for all
+its attempts, waits grow with jitter, and an open session (409) is not an error.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ log: Final = logging.getLogger("simulators")
 
 BY: Final = "front desk (simulated)"
 REASON: Final = "demo: resting values of a simulated patient"
+LEAVING: Final = "demo: the simulated patient is gone"
 ATTEMPTS: Final = 6
 RETRY_BASE_S: Final = 0.2
 RETRY_CAP_S: Final = 5.0
@@ -106,16 +107,27 @@ class FrontDesk:
             await self.close(session)
             answer = await self._ask("POST", "/api/v1/sessions", _session(visit))
         session = str(_said(answer).get("id") or "")
+        await self._screen(session)
         await self._lock(session, visit)
         return session
 
     async def close(self, session: str) -> None:
         """Close a session; one that is gone or closed is as good."""
-        body = {"by": BY}
+        body = {"by": BY, "override": True, "reason": LEAVING}
         path = f"/api/v1/sessions/{session}/close"
         answer = await self._ask("POST", path, body, accept={NOT_FOUND, CONFLICT})
         if not answer.is_success:
             log.info("session %s was not closed: %s", session, _detail(answer))
+
+    async def _screen(self, session: str) -> None:
+        """Fill in the screening form, if the service has one: a simulated patient is a fit one."""
+        form = _said(await self._ask("GET", "/api/v1/screening", accept={NOT_FOUND}))
+        questions = form.get("questions")
+        if not isinstance(questions, list) or not questions:
+            return
+        answers = {str(one["id"]): str(one["wanted"]) for one in questions}
+        body = {"answers": answers, "by": BY}
+        await self._ask("PUT", f"/api/v1/sessions/{session}/screening", body)
 
     async def _lock(self, session: str, visit: Visit) -> None:
         body = {"values": visit.baseline, "reason": REASON, "by": BY}

@@ -17,8 +17,9 @@ from simulators.physiology import Course
 ROUND_S: Final = 600.0
 """Ten minutes, the interval of cuff readings during an infusion that is usual in the literature."""
 
-INFUSION_BEGINS_S: Final = 8.0
-"""The pump stands by this long at the start of a visit, and then infuses."""
+INFUSION_BEGINS_S: Final = 14.0
+"""The pump stands by this long at the start of a visit, and then infuses: a cuff has been taken by then,
+which the service asks for before a start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ _ALL: Final = (
         "cuff-outlier",
         "one cuff reading of 168/96, the next one normal",
         "BP-SYS-HIGH: CHECK and provisional, then closed as not confirmed",
-        cuffs=(Cuff(20, 168, 96), Cuff(80, 121, 76), Cuff(300, 124, 77)),
+        cuffs=(Cuff(10, 121, 76), Cuff(20, 168, 96), Cuff(80, 121, 76), Cuff(300, 124, 77)),
     ),
     Scenario(
         "desaturation",

@@ -54,8 +54,10 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_it_opens_a_session_and_locks_the_baseline_by_values_with_a_reason() -> None:
     service = Service(POST_sessions=[(201, {"id": "s1"})], POST_sessions_s1_baseline=[(200, {})])
     assert await at(service, lambda desk: desk.open(VISIT)) == "s1"
-    (_, _, session, first), (_, _, baseline, second) = service.asked
-    assert service.paths() == ["POST /api/v1/sessions", "POST /api/v1/sessions/s1/baseline"]
+    (_, _, session, first), _, (_, _, baseline, second) = service.asked
+    assert service.paths() == [
+        "POST /api/v1/sessions", "GET /api/v1/screening", "POST /api/v1/sessions/s1/baseline",
+    ]  # fmt: skip
     assert session == {
         "bed": "chair-1",
         "patient": {"alias": "chair-1-visit-1", "weight_kg": 78.0, "age": 44, "sex": "f"},
@@ -65,6 +67,21 @@ async def test_it_opens_a_session_and_locks_the_baseline_by_values_with_a_reason
     assert baseline["values"] == VISIT.baseline
     assert baseline["reason"]
     assert first != second
+
+
+async def test_it_answers_every_question_of_the_form_as_wanted() -> None:
+    form = {"questions": [{"id": "maoi", "wanted": "no"}, {"id": "consent", "wanted": "yes"}]}
+    service = Service(
+        POST_sessions=[(201, {"id": "s1"})],
+        GET_screening=[(200, form)],
+        PUT_sessions_s1_screening=[(200, {})],
+        POST_sessions_s1_baseline=[(200, {})],
+    )
+    await at(service, lambda desk: desk.open(VISIT))
+    (_, path, said, key), *_ = [one for one in service.asked if one[0] == "PUT"]
+    assert path == "/api/v1/sessions/s1/screening"
+    assert said["answers"] == {"maoi": "no", "consent": "yes"}
+    assert key
 
 
 async def test_a_session_of_somebody_else_stays_and_gets_no_second_baseline() -> None:

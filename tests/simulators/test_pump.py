@@ -43,7 +43,7 @@ def test_a_visit_stands_by_infuses_and_completes() -> None:
     messages = life("calm", VISIT_S + 20)
     changes = states(messages)
     assert [state for _, state in changes] == ["standby", "infusing", "completed", "standby", "infusing"]
-    assert changes[1][0] == 8
+    assert changes[1][0] == 14
     assert 2400 <= changes[2][0] <= 2420, "40 min"
     assert changes[3][0] == HANDOVER_S
     assert changes[4][0] == VISIT_S + 8
@@ -67,7 +67,7 @@ def test_the_volume_is_the_integral_of_the_rate(name: str) -> None:
 def test_overspeed_shows_160_percent_of_the_plan() -> None:
     rates = {at: m["rate"]["value"] for at, m in life("overspeed", 200) if "rate" in m}
     assert {rates[t] for t in range(75, 135)} == {93.6}
-    assert {rates[t] for t in range(8, 75)} == {58.5}
+    assert {rates[t] for t in range(14, 75)} == {58.5}
     assert {rates[t] for t in range(135, 200)} == {58.5}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulators.scenarios import DEMO_ORDER, ROUND_S, SCENARIOS, demo_scenario
+from simulators.scenarios import DEMO_ORDER, INFUSION_BEGINS_S, ROUND_S, SCENARIOS, demo_scenario
 
 NAMED = {
     "calm", "pressure-up-22", "pressure-161-98", "cuff-outlier", "desaturation", "probe-off",
@@ -55,10 +55,15 @@ def test_22_percent_is_between_21_and_23_of_both() -> None:
 
 
 def test_the_outlier_is_followed_by_a_normal_reading_before_anybody_must_believe_it() -> None:
-    first, second, *_ = SCENARIOS["cuff-outlier"].cuffs
+    _, first, second, *_ = SCENARIOS["cuff-outlier"].cuffs
     assert first.systolic > 160
     assert second.systolic < 144
     assert second.at - first.at < 120
+
+
+@pytest.mark.parametrize("name", sorted(SCENARIOS))
+def test_a_cuff_has_been_taken_before_the_infusion_begins(name: str) -> None:
+    assert SCENARIOS[name].cuffs[0].at < INFUSION_BEGINS_S
 
 
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
