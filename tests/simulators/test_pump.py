@@ -46,7 +46,7 @@ def test_a_visit_stands_by_infuses_and_completes() -> None:
     assert changes[1][0] == 14
     assert 2400 <= changes[2][0] <= 2420, "40 min"
     assert changes[3][0] == HANDOVER_S
-    assert changes[4][0] == VISIT_S + 8
+    assert changes[4][0] == VISIT_S + 14
     assert [m["seq"] for _, m in messages] == list(range(1, len(messages) + 1))
     assert len({m["boot"] for _, m in messages}) == 1
 
