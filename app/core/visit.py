@@ -55,11 +55,16 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         refuse(draft, event.command, "conflict", detail)
         return
     if session is None:
-        session = _begin(draft, unplanned=False)
-        result = "created"
+        session, result = _begin(draft, unplanned=False), "created"
     else:
-        result = "done"
-    draft.session = replace(session, patient=event.patient, plan=event.plan)
+        session, result = replace(session, revision=session.revision + 1), "done"
+    draft.session = replace(
+        session,
+        patient=event.patient,
+        plan=event.plan,
+        course=event.course,
+        since_last_h=event.since_last_h,
+    )
     draft.restless = True
     draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
     answer(draft, event.command, session.id, result)
@@ -124,7 +129,7 @@ def missing_baseline(draft: Draft) -> None:
 
 def set_phase(draft: Draft, event: SetPhase) -> None:
     """Staff say which phase it is, where no pump feed decides it."""
-    session = _mine(draft, event.command, event.session)
+    session = mine(draft, event.command, event.session, event.revision)
     if session is None:
         return
     if event.phase is session.phase:
@@ -141,13 +146,14 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
         detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
         refuse(draft, event.command, "conflict", detail)
     else:
+        draft.session = replace(session, revision=session.revision + 1)
         enter(draft, event.phase)
         answer(draft, event.command, session.id)
 
 
 def lock_baseline(draft: Draft, event: LockBaseline) -> None:
     """Lock what this patient's numbers are at rest, from readings or by values."""
-    session = _mine(draft, event.command, event.session)
+    session = mine(draft, event.command, event.session)
     if session is None:
         return
     if session.baseline is not None and not event.reason:
@@ -174,7 +180,7 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
             return
         values, count = dict(found[0]), found[1]
     baseline = Baseline(values, draft.now, count, event.reason, event.by)
-    draft.session = replace(session, baseline=baseline)
+    draft.session = replace(session, baseline=baseline, revision=session.revision + 1)
     draft.restless = True
     draft.outcomes.append(BaselineLocked(draft.now, draft.bed, draft.session, PENDING_VIEW))
     draft.outcomes.append(LimitsChanged(draft.now, draft.bed, PENDING_VIEW))
@@ -184,7 +190,7 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
 
 def close_session(draft: Draft, event: CloseSession) -> None:
     """The visit is over; the bed is unassigned, or free if nothing is heard there."""
-    session = _mine(draft, event.command, event.session)
+    session = mine(draft, event.command, event.session, event.revision)
     if session is None:
         return
     if draft.infusion.infusing:
@@ -193,7 +199,7 @@ def close_session(draft: Draft, event: CloseSession) -> None:
         return
     if session.phase in RUNNING:
         session = replace(session, ended_at=draft.now)
-    closed = replace(session, closed_at=draft.now)
+    closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
     draft.session = None
     draft.infusion = Infusion()
     draft.actions = ()
@@ -284,9 +290,18 @@ def look_again(draft: Draft) -> None:
     tell_losses(draft)
 
 
-def _mine(draft: Draft, command: str, session: str) -> Session | None:
-    """The open session a command names; refuses the command when it is another one."""
-    if draft.session is None or draft.session.id != session:
+def mine(draft: Draft, command: str, session: str, revision: int | None = None) -> Session | None:
+    """The open session a command names, as its giver saw it; refuses the command when it is another one.
+
+    Args:
+        revision: The session's as the giver saw it; None: not asked.
+    """
+    known = draft.session
+    if known is None or known.id != session:
         refuse(draft, command, "not_found", f"No open session {session} on {draft.bed}.")
         return None
-    return draft.session
+    if revision not in (None, known.revision):
+        detail = f"{session} is at revision {known.revision}, not {revision}. Look at it again, then decide."
+        refuse(draft, command, "stale", detail)
+        return None
+    return known

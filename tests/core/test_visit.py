@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.changes import (
@@ -116,6 +118,26 @@ def test_commands_name_the_open_session() -> None:
         CloseSession(START, CHAIR, "c", "chair-1.s9"),
     ):
         assert "not_found: No open session chair-1.s9" in refused(bed.take(event))
+
+
+def test_who_has_seen_an_older_session_is_told_so() -> None:
+    bed = opened()
+    bed.baseline(1, nibp_sys=120)
+    assert bed.state.session is not None
+    assert bed.state.session.revision == 2
+    late = SetPhase(START + 2, CHAIR, "c", bed.session_id, Phase.BASELINE, "RN", revision=1)
+    assert "stale: chair-1.s1 is at revision 2, not 1." in refused(bed.take(late))
+    assert "stale" in refused(bed.take(CloseSession(START + 2, CHAIR, "c", bed.session_id, revision=1)))
+    assert done(bed.take(replace(late, revision=2))) == "done"
+    assert bed.state.session.revision == 3
+
+
+def test_what_the_site_knows_of_the_patient_stands_in_the_session() -> None:
+    bed = Bed()
+    plan = Plan("ketamine", 40.0, 40.0)
+    bed.take(OpenSession(START, CHAIR, "c", Patient("K", 80), plan, "", course="k1", since_last_h=48.5))
+    assert bed.state.session is not None
+    assert (bed.state.session.course, bed.state.session.since_last_h) == ("k1", 48.5)
 
 
 def test_infusing_without_a_baseline_is_told_until_there_is_one() -> None:
