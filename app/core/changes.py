@@ -294,12 +294,28 @@ class CommandAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that stands against a command.
+
+    Attributes:
+        field: Of the command, its place with keys joined by dots; "": none in particular.
+        rule: Rule, gate or item of the discharge list, by id; "": none.
+        message: What is wrong, for a person.
+    """
+
+    field: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out.
 
     Attributes:
         reason: ``not_found``, ``conflict``, ``invalid`` or ``stale`` (another revision than the giver saw).
         detail: One sentence for a person: what is wrong, and the way out.
+        faults: The same thing by thing, where it is about a field, a rule or a gate.
     """
 
     at: Instant
@@ -307,6 +323,7 @@ class CommandRefused:
     command: str
     reason: str
     detail: str
+    faults: tuple[Fault, ...] = ()
 
 
 Change: TypeAlias = (

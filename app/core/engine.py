@@ -252,9 +252,13 @@ def _bind(draft: Draft, event: DeviceBound) -> None:
         alert = draft.open_alert(entry.rule.id, event.device)
         if alert is not None:
             draft.put_alert(alarm.close(alert, draft.now, "bound"))
+    if event.command:
+        visit.answer(draft, event.command, event.device)
 
 
 def _unbind(draft: Draft, event: DeviceUnbound) -> None:
+    if event.command:
+        visit.answer(draft, event.command, event.device)
     if event.device not in draft.devices:
         return
     draft.devices = {key: one for key, one in draft.devices.items() if key != event.device}

@@ -130,24 +130,36 @@ class AssociationRefused:
 
 @dataclass(frozen=True, slots=True)
 class DeviceBound:
-    """A device serves this bed from now on."""
+    """Command: a device serves this bed from now on.
+
+    Attributes:
+        force: Though its bed before has an open session.
+        command: "": nobody waits for an answer, and it was judged before it came.
+    """
 
     at: Instant
     bed: BedId
     device: DeviceId
     by: str = ""
     reason: str = ""
+    force: bool = False
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceUnbound:
-    """A device no longer serves this bed."""
+    """Command: a device no longer serves this bed.
+
+    Attributes:
+        command: "": it follows from another event, or was judged before it came.
+    """
 
     at: Instant
     bed: BedId
     device: DeviceId
     by: str = ""
     reason: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,19 +49,22 @@ class Routed:
     Attributes:
         events: To be stepped, each on its own bed, in order.
         refused: Why the event itself goes nowhere (a message's reason, or a command's sentence).
+        reason: Of a refused command (``changes.CommandRefused``).
     """
 
     registry: Registry
     events: tuple[Event, ...] = ()
     refused: str = ""
+    reason: str = "conflict"
 
 
-def route(registry: Registry, event: Event, *, known: bool) -> Routed:
+def route(registry: Registry, event: Event, *, known: bool, engaged: bool = False) -> Routed:
     """Decide where an event goes.
 
     Args:
         event: As it came in; its bed is the one of its topic or its path.
         known: Whether that bed exists already.
+        engaged: Whether the device to be bound serves a bed with an open session now.
 
     Returns:
         The registry after it, and the events to step.
@@ -74,8 +77,16 @@ def route(registry: Registry, event: Event, *, known: bool) -> Routed:
             moved = replace(registry, beds={**registry.beds, device: bed})
             if before is None or before == bed:
                 return Routed(moved, (event,))
+            if event.command and engaged and not event.force:
+                detail = (
+                    f'{device} serves {before}, which has an open session. Send "force": true with by '
+                    "and reason to move it."
+                )
+                return Routed(registry, (), detail)
             return Routed(moved, (DeviceUnbound(at, before, device, by, reason), event))
-        case DeviceUnbound(device=device):
+        case DeviceUnbound(device=device, bed=bed):
+            if event.command and registry.beds.get(device) != bed:
+                return Routed(registry, (), f"{device} is not bound to {bed}.", "not_found")
             return Routed(replace(registry, beds={**registry.beds, device: None}), (event,))
         case AdmissionSet(admission=admission):
             return Routed(replace(registry, admission=admission))

@@ -14,11 +14,20 @@ from app.core.alarm import Alert
 from app.core.changes import CommandRefused, MessageSetAside, Outcome, SessionClosed, SessionOpened
 from app.core.commands import CourseCommand
 from app.core.engine import initial, step
-from app.core.events import DeviceEvent, Event, OpenSession, ProtocolAdopted, Ticked, Unwatched
+from app.core.events import (
+    DeviceBound,
+    DeviceEvent,
+    DeviceUnbound,
+    Event,
+    OpenSession,
+    ProtocolAdopted,
+    Ticked,
+    Unwatched,
+)
 from app.core.protocol import Protocol
 from app.core.session import Session
 from app.core.shown import BedView
-from app.core.site import Registry, route, with_session, without_session
+from app.core.site import Registry, Routed, route, with_session, without_session
 from app.core.state import BedState
 from app.core.views import view_of
 from app.core.vitals import SITE, SITE_NAME, BedId, DeviceId, Instant
@@ -70,14 +79,20 @@ class Suite:
             return said
         if isinstance(event, OpenSession):
             event = courses.introduce(self.registry, event)
-        routed = route(self.registry, event, known=event.bed in self.beds)
+        engaged = isinstance(event, DeviceBound) and self._engaged(event.device)
+        routed = route(self.registry, event, known=event.bed in self.beds, engaged=engaged)
         self.registry = routed.registry
         outcomes: list[Outcome] = []
         if routed.refused:
-            outcomes.append(_refusal(event, routed.refused))
+            outcomes.append(_refusal(event, routed))
         for one in routed.events:
             outcomes.extend(self._step(one))
         return tuple(outcomes)
+
+    def _engaged(self, device: DeviceId) -> bool:
+        """Whether a device serves a bed with an open session."""
+        bed = self.registry.beds.get(device)
+        return bed is not None and bed in self.beds and self.beds[bed].session is not None
 
     def _everywhere(self, event: ProtocolAdopted | Unwatched) -> tuple[Outcome, ...]:
         outcomes: list[Outcome] = []
@@ -180,8 +195,8 @@ class Suite:
         return [s for bed in sorted(known) if (s := known[bed].session) is not None]
 
 
-def _refusal(event: Event, reason: str) -> Outcome:
-    if isinstance(event, OpenSession):
-        return CommandRefused(event.at, event.bed, event.command, "conflict", reason)
+def _refusal(event: Event, routed: Routed) -> Outcome:
+    if isinstance(event, OpenSession | DeviceBound | DeviceUnbound):
+        return CommandRefused(event.at, event.bed, event.command, routed.reason, routed.refused)
     device = event.envelope.device if isinstance(event, DeviceEvent) else DeviceId("")
-    return MessageSetAside(event.at, event.bed, device, reason)
+    return MessageSetAside(event.at, event.bed, device, routed.refused)

@@ -13,6 +13,7 @@ from app.core.changes import (
     BaselineLocked,
     CommandAnswered,
     CommandRefused,
+    Fault,
     LimitsChanged,
     PhaseChanged,
     SessionClosed,
@@ -38,16 +39,16 @@ def answer(draft: Draft, command: str, subject: str, result: str = "done") -> No
     draft.outcomes.append(CommandAnswered(draft.now, draft.bed, command, result, subject))
 
 
-def refuse(draft: Draft, command: str, reason: str, detail: str) -> None:
+def refuse(draft: Draft, command: str, reason: str, detail: str, *faults: Fault) -> None:
     """The command was not carried out, and nothing has changed."""
-    draft.outcomes.append(CommandRefused(draft.now, draft.bed, command, reason, detail))
+    draft.outcomes.append(CommandRefused(draft.now, draft.bed, command, reason, detail, faults))
 
 
 def open_session(draft: Draft, event: OpenSession) -> None:
     """Open a session, or fill the one a pump opened."""
     if event.protocol not in ("", draft.protocol.id):
         detail = f"Protocol {event.protocol} is not in use here; {draft.protocol.id} is."
-        refuse(draft, event.command, "invalid", detail)
+        refuse(draft, event.command, "invalid", detail, Fault("protocol", "", detail))
         return
     session = draft.session
     if session is not None and not (session.unplanned and session.patient is None):

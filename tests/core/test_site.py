@@ -81,6 +81,40 @@ def test_binding_moves_a_device() -> None:
     assert again.events == (event,)
 
 
+@pytest.mark.parametrize(
+    ("engaged", "force", "command", "moves"),
+    [
+        pytest.param(False, False, "c", True, id="nobody sits there"),
+        pytest.param(True, False, "c", False, id="a visit goes on there"),
+        pytest.param(True, True, "c", True, id="forced"),
+        pytest.param(True, False, "", True, id="judged before it came"),
+    ],
+)
+def test_a_device_of_a_visit_is_moved_by_force_only(
+    engaged: bool, force: bool, command: str, moves: bool
+) -> None:
+    registry = Registry(beds={DEVICE: HERE})
+    event = DeviceBound(5, THERE, DEVICE, "RN", "moved", force=force, command=command)
+    routed = route(registry, event, known=True, engaged=engaged)
+    assert routed.registry.beds == {DEVICE: THERE if moves else HERE}
+    assert bool(routed.events) is moves
+    if not moves:
+        assert routed.reason == "conflict"
+        assert "m1 serves chair-1, which has an open session" in routed.refused
+
+
+def test_a_device_of_a_visit_may_be_bound_where_it_is() -> None:
+    event = DeviceBound(5, HERE, DEVICE, command="c")
+    assert route(Registry(beds={DEVICE: HERE}), event, known=True, engaged=True).events == (event,)
+
+
+@pytest.mark.parametrize("home", [None, THERE])
+def test_only_the_bed_it_serves_lets_a_device_go(home: BedId | None) -> None:
+    registry = Registry(beds={} if home is None else {DEVICE: home})
+    routed = route(registry, DeviceUnbound(5, HERE, DEVICE, command="c"), known=True)
+    assert routed == Routed(registry, (), "m1 is not bound to chair-1.", "not_found")
+
+
 def test_what_a_person_unbound_is_not_let_in_again_by_itself() -> None:
     unbound = route(Registry(beds={DEVICE: HERE}), DeviceUnbound(5, HERE, DEVICE), known=True)
     assert unbound.registry.beds == {DEVICE: None}

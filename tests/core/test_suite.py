@@ -7,11 +7,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.changes import AlertRaised, CommandRefused, MessageSetAside, Outcome
+from app.core.changes import AlertRaised, CommandAnswered, CommandRefused, MessageSetAside, Outcome
 from app.core.engine import initial, step
 from app.core.events import (
     Acknowledge,
     CloseSession,
+    DeviceBound,
+    DeviceUnbound,
     Envelope,
     LinkChanged,
     OpenSession,
@@ -123,6 +125,31 @@ def test_refusals_of_the_registry_are_told() -> None:
     suite.take(vitals(2, ONE, spo2=97, device="m1"))
     told = suite.take(vitals(3, TWO, seq=2, spo2=97, device="m1"))
     assert MessageSetAside(START + 3, TWO, DeviceId("m1"), "unbound") in told
+
+
+def test_a_device_of_a_visit_is_moved_by_force_only() -> None:
+    suite = Suite(shipped())
+    device = DeviceId(f"m-{ONE}")
+    suite.take(vitals(0, ONE, spo2=97))
+    suite.take(opening(1, ONE, "K-1"))
+    (refused,) = suite.take(DeviceBound(START + 2, TWO, device, command="c1"))
+    assert isinstance(refused, CommandRefused)
+    assert (refused.command, refused.reason) == ("c1", "conflict")
+    assert suite.registry.beds[device] == ONE
+    told = suite.take(DeviceBound(START + 3, TWO, device, "RN", "swapped", force=True, command="c2"))
+    assert CommandAnswered(START + 3, TWO, "c2", "done", device) in told
+    assert suite.registry.beds[device] == TWO
+    assert suite.take(DeviceUnbound(START + 4, ONE, device, command="c3")) == (
+        CommandRefused(START + 4, ONE, "c3", "not_found", f"{device} is not bound to {ONE}."),
+    )
+    told = suite.take(DeviceUnbound(START + 5, TWO, device, command="c4"))
+    assert CommandAnswered(START + 5, TWO, "c4", "done", device) in told
+
+
+def test_a_device_nobody_knows_is_bound_without_more() -> None:
+    suite = Suite(shipped())
+    told = suite.take(DeviceBound(START, ONE, DeviceId("new"), command="c1"))
+    assert isinstance(told[-1], CommandAnswered)
 
 
 def test_a_closed_session_frees_the_patient() -> None:
