@@ -16,6 +16,7 @@ from app.codec.journal import encode_event
 from app.codec.protocol_file import dump_protocol
 from app.core.alarm import Alert
 from app.core.changes import Aside, Change, CommandAnswered, CommandRefused, Outcome
+from app.core.course import Course
 from app.core.events import Envelope, Event, PumpReported, PumpState, VitalsReceived
 from app.core.protocol import Protocol
 from app.core.session import Session
@@ -129,6 +130,12 @@ class Clinic:
     def protocols(self) -> Sequence[Protocol]:
         return [self.suite.protocol]
 
+    def courses(self) -> Sequence[Course]:
+        return list(self.suite.registry.courses.values())
+
+    def course(self, course: str) -> Course | None:
+        return self.suite.registry.courses.get(course)
+
     # Commands
 
     async def submit(self, make: Callable[[Instant, str], Event], key: str | None) -> Answer:
@@ -142,10 +149,6 @@ class Clinic:
         if key is not None:
             self.answers[key] = answer
         return answer
-
-    async def tell(self, make: Callable[[Instant], Event]) -> None:
-        self.at += 1
-        self.take(make(self.at))
 
     # The archive has methods of the same names as the site, so it is an object of its own.
 

@@ -6,22 +6,51 @@ people sign in. Bounds on weight, age and duration keep typing errors out and ar
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, TypeAlias
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.codec.wire_models import ProtocolName
 from app.codec.wire_terms import Name, Time, WireModel
 from app.core.events import Deed
 from app.core.plan import Patient, Plan
+from app.core.practice import PlanType
 from app.core.protocol import Phase
-from app.core.vitals import Signal
+from app.core.vitals import Instant, Signal
+
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+
+
+def _rfc_3339(value: object) -> str:
+    """Pydantic would take a number, or a day without its time, for an instant."""
+    if isinstance(value, str) and _RFC_3339.fullmatch(value):
+        return value
+    raise ValueError("write it as RFC 3339 with its zone, such as 2026-11-21T10:42:17Z")
+
 
 Person: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S", examples=["J. Kim, RN"])]
 MaybePerson: TypeAlias = Annotated[str, Field(max_length=64, examples=["J. Kim, RN"])]
 Note: TypeAlias = Annotated[str, Field(max_length=500, examples=["cuff moved to the left arm"])]
 Identity: TypeAlias = Annotated[str, Field(min_length=1, max_length=128, examples=["chair-3.4"])]
+Moment: TypeAlias = Annotated[
+    AwareDatetime,
+    Field(strict=False, ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    BeforeValidator(_rfc_3339),
+]
+"""RFC 3339 with its zone."""
 Resting: TypeAlias = Literal["hr", "spo2", "rr", "etco2", "nibp_sys", "nibp_dia", "nibp_map", "temp"]
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(time: datetime) -> Instant:
+    """Milliseconds since 1970-01-01 UTC of a time with its zone."""
+    return (time - _EPOCH) // timedelta(milliseconds=1)
 
 
 class RequestModel(BaseModel):
@@ -56,6 +85,7 @@ class PlanRequest(RequestModel):
     duration_min: Annotated[float, Field(gt=0, le=1440, examples=[40])]
     concentration_mg_per_ml: Annotated[float, Field(gt=0, le=1000, examples=[1])] | None = None
     """Serves when the pump sends none."""
+    type: Annotated[PlanType, Field(strict=False, examples=["outpatient"])] = PlanType.OUTPATIENT
 
     @model_validator(mode="after")
     def _one_dose(self) -> Self:
@@ -71,6 +101,7 @@ class PlanRequest(RequestModel):
             dose_mg=self.dose_mg,
             dose_mg_per_kg=self.dose_mg_per_kg,
             concentration_mg_per_ml=self.concentration_mg_per_ml,
+            type=self.type,
         )
 
 
@@ -127,24 +158,47 @@ class BaselineRequest(RequestModel):
         return self
 
 
-class PhaseRequest(RequestModel):
+class Overriding(RequestModel):
+    """What a named person may go on with though something is unmet, and says why."""
+
+    by: MaybePerson = ""
+    reason: Note = ""
+    override: bool = False
+    """Though gates, or items of the discharge list, are unmet; needs ``by`` and ``reason``."""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.override and not (self.by.strip() and self.reason.strip()):
+            raise ValueError("override needs by and reason")
+        return self
+
+
+class PhaseRequest(Overriding):
     """Say which phase it is, where no pump feed decides it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"phase": "infusing", "by": "J. Kim, RN"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"phase": "infusing", "by": "J. Kim, RN"},
+                {
+                    "phase": "discharged",
+                    "override": True,
+                    "by": "Dr. Lee",
+                    "reason": "goes home with a nurse",
+                },
+            ]
+        }
+    )
 
     phase: Annotated[Phase, Field(strict=False, examples=["infusing"])]
-    by: MaybePerson = ""
 
 
-class CloseRequest(RequestModel):
+class CloseRequest(Overriding):
     """The visit is over."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"by": "J. Kim, RN", "reason": "discharged with escort"}]}
     )
-
-    by: MaybePerson = ""
-    reason: Note = ""
 
 
 class ReleaseRequest(RequestModel):
@@ -220,11 +274,13 @@ class RecordedAction(WireModel):
 
 
 class Misfit(WireModel):
-    """One field that is wrong."""
+    """One thing that is wrong: a field, or a rule that stands against it."""
 
     field: str
-    """Its place, keys joined by dots."""
+    """Its place, keys joined by dots; empty: the request as a whole."""
     message: str
+    rule: str = ""
+    """Rule, gate or item of the discharge list that stands against it; empty: none."""
 
 
 class Problem(WireModel):
@@ -236,7 +292,7 @@ class Problem(WireModel):
     detail: str
     """For a person: what is wrong, and where there is one, the way out."""
     errors: tuple[Misfit, ...] = ()
-    """The fields that are wrong, if it is about fields."""
+    """Thing by thing, if it is about fields, rules or gates."""
 
 
 class ClockObject(WireModel):

@@ -46,7 +46,7 @@ from app.core.changes import (
 )
 from app.core.plan import Patient, Plan
 from app.core.session import ActionRecord, Session
-from app.core.shown import BedView, ShownPump, ShownValue
+from app.core.shown import BedView, ShownGate, ShownItem, ShownPump, ShownValue
 from app.core.vitals import FACTS, BedId, DeviceId, Signal
 
 _WRITE: Final = json.JSONEncoder(
@@ -165,6 +165,29 @@ def pump_object(pump: ShownPump) -> Object:
     }
 
 
+def gate_object(gate: ShownGate) -> Object:
+    """One gate that is unmet now."""
+    return {
+        "id": gate.id,
+        "level": gate.level,
+        "text": gate.text,
+        "overridable": gate.overridable,
+        "overridden": gate.overridden,
+    }
+
+
+def item_object(item: ShownItem) -> Object:
+    """One item of the discharge list."""
+    return {
+        "id": item.id,
+        "text": item.text,
+        "met": item.met,
+        "by_hand": item.by_hand,
+        "by": item.by,
+        "at": stamp_or_none(item.at),
+    }
+
+
 def bed_object(view: BedView) -> Object:
     """A bed as everybody may see it."""
     return {
@@ -191,27 +214,8 @@ def bed_object(view: BedView) -> Object:
         "inactive": list(view.inactive),
         "pump": None if view.pump is None else pump_object(view.pump),
         "due": [{"what": due.what, "at": stamp(due.at)} for due in view.due],
-        "gates": [
-            {
-                "id": gate.id,
-                "level": gate.level,
-                "text": gate.text,
-                "overridable": gate.overridable,
-                "overridden": gate.overridden,
-            }
-            for gate in view.gates
-        ],
-        "discharge": [
-            {
-                "id": item.id,
-                "text": item.text,
-                "met": item.met,
-                "by_hand": item.by_hand,
-                "by": item.by,
-                "at": stamp_or_none(item.at),
-            }
-            for item in view.discharge
-        ],
+        "gates": [gate_object(gate) for gate in view.gates],
+        "discharge": [item_object(item) for item in view.discharge],
         "flags": list(view.flags),
     }
 

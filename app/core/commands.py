@@ -112,6 +112,7 @@ class AddNote:
     session: str
     text: str
     by: str
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,7 @@ class LockBaseline:
 
     Attributes:
         values: Per quantity in its canonical unit.
+        revision: The session's as the giver saw it; None: not asked.
     """
 
     at: Instant
@@ -197,6 +198,7 @@ class LockBaseline:
     values: Mapping[str, float] | None = None
     reason: str = ""
     by: str = ""
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

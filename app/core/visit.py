@@ -154,7 +154,7 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
 
 def lock_baseline(draft: Draft, event: LockBaseline) -> None:
     """Lock what this patient's numbers are at rest, from readings or by values."""
-    session = mine(draft, event.command, event.session)
+    session = mine(draft, event.command, event.session, event.revision)
     if session is None:
         return
     if session.baseline is not None and not event.reason:

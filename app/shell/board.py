@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.core.alarm import Alert
+from app.core.course import Course
 from app.core.protocol import Protocol
 from app.core.session import Session
 from app.core.shown import BedView
@@ -27,7 +28,7 @@ class Board:
         speed: How much faster than real the receipt clock runs.
         seq: Newest committed change.
         position: Newest committed row of the journal.
-        registry: Who serves whom.
+        registry: Who serves whom, and the courses.
     """
 
     def __init__(self, clock: Clock, epoch: str, seq: int, position: int, registry: Registry) -> None:
@@ -87,6 +88,14 @@ class Board:
     def open_sessions(self) -> list[Session]:
         """Every open session, by bed."""
         return [s for bed in sorted(self._beds) if (s := self._beds[bed].session) is not None]
+
+    def courses(self) -> list[Course]:
+        """Every course of infusions, the first planned first."""
+        return list(self.registry.courses.values())
+
+    def course(self, course: str) -> Course | None:
+        """A course by id."""
+        return self.registry.courses.get(course)
 
     def bed_of(self, identity: str) -> BedId | None:
         """The bed an alert or session id speaks of; None: no such bed."""

@@ -18,9 +18,11 @@ from starlette.responses import Response
 from app.codec.asyncapi import asyncapi_document
 from app.codec.http_models import Health, Problem, Readiness
 from app.shell.guard import Guard
+from app.shell.http_charting import charting
 from app.shell.http_commands import commands
 from app.shell.http_context import Here, Inside, answer, problems
 from app.shell.http_reads import reads
+from app.shell.http_visit import visits
 from app.shell.hub import Hub
 from app.shell.metrics import CONTENT_TYPE, Metrics
 from app.shell.ports import Archive, Commands, Probes, Quarantine, Site
@@ -75,7 +77,7 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, commands):
+    for router in (reads, commands, visits, charting):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

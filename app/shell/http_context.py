@@ -86,7 +86,8 @@ def as_json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = 
 _MEANINGS: Final = {
     400: "The body is not one well-behaved JSON object.",
     404: "There is no such thing.",
-    409: "It contradicts what is; `detail` names the way out.",
+    409: "It contradicts what is; `detail` names the way out, `errors` the rules and gates.",
+    412: "Somebody has changed it since: `If-Match` is not its ETag. Read it again.",
     415: "The body is not said to be JSON.",
     422: "A field is missing or wrong; `errors` names it.",
     503: "Not ready.",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from app.codec import http_models as models
@@ -18,7 +16,7 @@ from app.codec.protocol_grammar import ProtocolDocument
 from app.codec.wire import alert_object, bed_object, session_object, to_json
 from app.codec.wire_record import Object, stamp
 from app.core.alarm import AlertState
-from app.core.vitals import FACTS, MINUTE, SITE, SITE_NAME, Instant, Signal
+from app.core.vitals import FACTS, MINUTE, SITE, SITE_NAME, Signal
 from app.shell.http_context import (
     BedPath,
     Here,
@@ -36,7 +34,6 @@ reads = APIRouter(route_class=StrictRoute)
 SPAN: Final = 60 * MINUTE
 """How far a trend reaches back if nobody says."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -65,15 +62,15 @@ async def show_trend(
     here: Here,
     bed: BedPath,
     signal: Signal,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[models.Moment | None, Query(alias="from")] = None,
+    until: Annotated[models.Moment | None, Query(alias="to")] = None,
     points: Annotated[int, Query(ge=1, le=5000)] = 300,
 ) -> Response:
     """One signal over time, thinned so that no extreme is lost. The last hour if not told."""
     if here.site.bed(bed) is None:
         raise ProblemError(404, f"No bed {bed} was ever heard of.")
-    end = here.site.now() if until is None else _instant(until)
-    start = end - SPAN if since is None else _instant(since)
+    end = here.site.now() if until is None else models.instant(until)
+    start = end - SPAN if since is None else models.instant(since)
     if start > end:
         raise ProblemError(422, "The trend would end before it begins.", "from")
     series = await here.archive.trend(bed, signal, start, end, points)
@@ -105,8 +102,8 @@ async def list_sessions(here: Here, bed: str | None = None, limit: _Limit = 200)
     tags=["sessions"],
 )
 async def show_session(here: Here, session: IdPath) -> Response:
-    """One session, open or closed."""
-    return as_json(await session_body(here, session))
+    """One session, open or closed; its ``ETag`` is what ``If-Match`` may ask for."""
+    return await session_answer(here, session)
 
 
 @reads.get("/alerts", response_model=list[wire_models.AlertObject], tags=["alerts"])
@@ -217,11 +214,24 @@ async def session_body(here: Inside, session: str) -> bytes:
     return body
 
 
+async def session_answer(
+    here: Inside, session: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A session as committed, with its revision as ``ETag``.
+
+    Raises:
+        ProblemError: 404.
+    """
+    body = await session_body(here, session)
+    return as_json(body, status, {"etag": etag(json.loads(body)["revision"]), **(headers or {})})
+
+
+def etag(revision: int) -> str:
+    """A revision as an entity tag."""
+    return f'"{revision}"'
+
+
 def _joined(mine: list[Object], closed: Iterable[bytes]) -> list[Object]:
     """Both; what was closed while the store was asked is told once."""
     told = {one["id"] for one in mine}
     return mine + [one for body in closed if (one := json.loads(body))["id"] not in told]
-
-
-def _instant(time: datetime) -> Instant:
-    return (time - _EPOCH) // timedelta(milliseconds=1)

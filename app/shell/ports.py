@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from app.core.alarm import Alert
 from app.core.changes import CommandAnswered, CommandRefused
+from app.core.course import Course
 from app.core.events import Event
 from app.core.protocol import Protocol as RuleSet
 from app.core.session import Session
@@ -72,6 +73,14 @@ class Site(Protocol):
         """The protocols in use, the adopted one first."""
         ...
 
+    def courses(self) -> Sequence[Course]:
+        """Every course of infusions, the first planned first."""
+        ...
+
+    def course(self, course: str) -> Course | None:
+        """A course by id."""
+        ...
+
 
 class Commands(Protocol):
     """The way in for staff: the same inbox as readings."""
@@ -83,10 +92,6 @@ class Commands(Protocol):
             make: Builds the event from its instant and its command id.
             key: Client-made idempotency key: a key seen before gives its first answer.
         """
-        ...
-
-    async def tell(self, make: Callable[[Instant], Event]) -> None:
-        """Bring in an event that has no answer (a binding), and wait until it is committed."""
         ...
 
 

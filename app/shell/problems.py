@@ -21,14 +21,16 @@ class ProblemError(Exception):
 
     Attributes:
         detail: For a person: what is wrong, and the way out.
-        field: The field that is wrong, if it is one.
+        errors: The same thing by thing, where it is about fields, rules or gates.
     """
 
-    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, field: str | None = None, errors: Sequence[Misfit] = ()
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
-        self.field = field
+        self.errors = errors if field is None else (Misfit(field=field, message=detail), *errors)
 
 
 def problem_body(status: int, detail: str, errors: Sequence[Misfit] = ()) -> bytes:
@@ -53,8 +55,7 @@ def _response(status: int, detail: str, errors: Sequence[Misfit] = (), allow: st
 
 async def _told(_: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 - what it is installed for
-    errors = [] if error.field is None else [Misfit(field=error.field, message=error.detail)]
-    return _response(error.status, error.detail, errors)
+    return _response(error.status, error.detail, error.errors)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,0 +1,113 @@
+"""Giving a command: once for each key, against the revision its giver saw, answered after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import Depends, Header, Request
+from starlette.responses import Response
+
+from app.codec.http_models import Misfit
+from app.core.changes import CommandAnswered
+from app.core.events import Event
+from app.core.vitals import BedId, Instant
+from app.shell.http_context import Here, Inside
+from app.shell.http_reads import session_answer
+from app.shell.problems import ProblemError
+
+STATUS: Final = {"not_found": 404, "conflict": 409, "invalid": 422, "stale": 412}
+"""HTTP status of the core's reasons to refuse."""
+
+Make: TypeAlias = Callable[[Instant, str], Event]
+"""Builds an event from its instant and its command id."""
+
+Key: TypeAlias = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=128,
+        description="Made by the client; sent again on the same path, it gives the first answer.",
+    ),
+]
+Match: TypeAlias = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        pattern=r'^(\*|(W/)?"\d{1,9}")$',
+        examples=['"7"'],
+        description=(
+            "ETag of an earlier answer: the command is refused (412) if somebody has changed the thing "
+            "since. `*`, or nothing: whatever it is now."
+        ),
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Where one request gives its commands.
+
+    Attributes:
+        key: The client's; it counts for this method and path only, so that a key used twice by mistake
+            cannot acknowledge one alert with the answer of another.
+    """
+
+    here: Inside
+    path: str
+    key: str | None
+
+    async def submit(self, make: Make) -> CommandAnswered:
+        """Give a command and wait for its commit.
+
+        Raises:
+            ProblemError: The core has refused it.
+        """
+        outcome = await self.here.commands.submit(make, self.key)
+        if isinstance(outcome, CommandAnswered):
+            return outcome
+        errors = [Misfit(field=one.field, message=one.message, rule=one.rule) for one in outcome.faults]
+        raise ProblemError(STATUS[outcome.reason], outcome.detail, errors=errors)
+
+    async def about_session(
+        self, session: str, make: Callable[[BedId, Instant, str], Event], status: int = 200
+    ) -> Response:
+        """Give a command about one session, and show the session as it then is.
+
+        Raises:
+            ProblemError: There is no such session, or the core has refused the command.
+        """
+        bed = self.bed_of(session, "session")
+        await self.submit(lambda at, command: make(bed, at, command))
+        return await session_answer(self.here, session, status)
+
+    def bed_of(self, identity: str, what: str) -> BedId:
+        """The bed an alert or session id speaks of.
+
+        Raises:
+            ProblemError: 404.
+        """
+        bed = self.here.site.bed_of(identity)
+        if bed is None:
+            raise ProblemError(404, f"No {what} {identity}.")
+        return bed
+
+
+def giver(here: Here, request: Request, key: Key = None) -> Giver:
+    """What this request gives its commands with."""
+    path = request.url.path
+    return Giver(here, path, None if key is None else f"{request.method} {path} {key}")
+
+
+def seen(match: Match = None) -> int | None:
+    """The revision that the giver saw; None: not asked.
+
+    A proxy that compresses weakens an ETag on its way out. The number is the same.
+    """
+    return None if match in (None, "*") else int(match.removeprefix("W/").strip('"'))
+
+
+Giving: TypeAlias = Annotated[Giver, Depends(giver)]
+Seen: TypeAlias = Annotated[int | None, Depends(seen)]
