@@ -21,6 +21,7 @@ from app.core import (
     intake,
     preparing,
     presence,
+    recovery,
     rounds,
     situations,
     visit,
@@ -303,6 +304,7 @@ def _lapse(draft: Draft) -> None:
             )  # fmt: skip
     situations.lapse(draft)
     rounds.lapse(draft)
+    recovery.lapse(draft)
     presence.lapse(draft)
     _lapse_cuff(draft)
     _lapse_devices(draft)
@@ -378,4 +380,5 @@ def _next(draft: Draft) -> Instant | None:
         times.append(at)
     if draft.session is not None:
         times.extend(rounds.deadlines(draft))
+        times.extend(recovery.deadlines(draft))
     return max(min(times), draft.now) if times else None

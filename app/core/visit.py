@@ -22,9 +22,11 @@ from app.core.changes import (
 from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
 from app.core.infusion import Infusion
+from app.core.leaving import hold
 from app.core.presence import MANDATORY, arm, disarm, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
+from app.core.record import Override
 from app.core.session import COMMANDED, Baseline, Session, resting
 from app.core.situations import begin, cease
 from app.core.state import Standing
@@ -146,8 +148,8 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
         ways = ", ".join(sorted(COMMANDED[session.phase])) or "none"
         detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
         refuse(draft, event.command, "conflict", detail)
-    else:
-        draft.session = replace(session, revision=session.revision + 1)
+    elif (going := _let_go(draft, event, session, event.phase)) is not None:
+        draft.session = replace(going, revision=going.revision + 1)
         enter(draft, event.phase)
         answer(draft, event.command, session.id)
 
@@ -198,6 +200,9 @@ def close_session(draft: Draft, event: CloseSession) -> None:
         detail = f"The pump {draft.infusion.device} says it is infusing. Stop it at the chair first."
         refuse(draft, event.command, "conflict", detail)
         return
+    session = _let_go(draft, event, session, None)
+    if session is None:
+        return
     if session.phase in RUNNING:
         session = replace(session, ended_at=draft.now)
     closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
@@ -214,6 +219,24 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     if quiet:
         free(draft)
     answer(draft, event.command, closed.id)
+
+
+def _let_go(
+    draft: Draft, event: SetPhase | CloseSession, session: Session, to: Phase | None
+) -> Session | None:
+    """The session as it may go on, with whoever answered for what is open; None: refused."""
+    held = hold(draft, session, to)
+    if held is None:
+        return session
+    if not event.override:
+        refuse(draft, event.command, "conflict", held.detail)
+        return None
+    if not event.by.strip() or not event.reason.strip():
+        refuse(draft, event.command, "invalid", "An override needs a name and a reason: give by and reason.")
+        return None
+    answered = (Override(gate, event.by, event.reason, draft.now) for gate in held.gates)
+    record = replace(session.record, overrides=(*session.record.overrides, *answered))
+    return replace(session, record=record)
 
 
 def _leave_session_behind(draft: Draft) -> None:
