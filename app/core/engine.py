@@ -108,6 +108,9 @@ VIEWED = (
 )
 """Changes that carry the bed as it is when their sub-step has ended."""
 
+OF_SESSION = (SessionOpened, PhaseChanged, BaselineLocked, SessionChanged, CheckDue, CheckDone)
+"""Those of them that carry the open session: with its record as it then is, for a check may be due anew."""
+
 
 def initial(bed: BedId, protocol: Protocol) -> BedState:
     """A bed nobody has heard of yet."""
@@ -177,7 +180,11 @@ def _show(draft: Draft, before: BedState) -> None:
     view = draft_view(draft)
     carried = False
     for n, outcome in enumerate(draft.outcomes):
-        if isinstance(outcome, VIEWED):
+        if isinstance(outcome, OF_SESSION) and draft.session is not None:
+            session = replace(outcome.session, record=draft.session.record)
+            draft.outcomes[n] = replace(outcome, session=session, view=view)
+            carried = True
+        elif isinstance(outcome, VIEWED):
             draft.outcomes[n] = replace(outcome, view=view)
             carried = True
     if not carried and shape(view) != shape(draft_view(Draft.of(before, before.clock))):

@@ -6,13 +6,20 @@ Derived from the protocol and nothing else, so it is remembered beside it and ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final, NamedTuple
 
-from app.core.conditions import calm_range, common_range, compile_condition, leaves, needs_baseline
+from app.core.conditions import (
+    Judge,
+    calm_range,
+    common_range,
+    compile_condition,
+    leaves,
+    needs_baseline,
+)
 from app.core.protocol import Fall, Limit, Op, Protocol, Rule, Situation
-from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, Quantity
+from app.core.quantity import CUFF_QUANTITIES, ENTERED_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.vitals import Millis
 from app.core.watch import Compiled
 
@@ -43,6 +50,7 @@ class Index:
         calm: For the same quantities, which of these rules a calm value need not be put to.
         cuff: Rules to ask at each cuff measurement.
         pump: Rules to ask at each pump report.
+        entered: Rules to ask when staff have entered something.
         named: Rules of a named situation.
         other_alarms: The rule for a device's own alarms that no other rule names.
         codes: Rule and stage of a device's own alarm code.
@@ -54,6 +62,7 @@ class Index:
     calm: Mapping[Quantity, Calm]
     cuff: tuple[Entry, ...]
     pump: tuple[Entry, ...]
+    entered: tuple[Entry, ...]
     named: Mapping[Situation, tuple[Entry, ...]]
     other_alarms: Entry | None
     codes: Mapping[str, tuple[Entry, int]]
@@ -81,6 +90,7 @@ def _build(protocol: Protocol) -> Index:
     streams: dict[Quantity, list[Entry]] = {}
     cuff: list[Entry] = []
     pump: list[Entry] = []
+    entered: list[Entry] = []
     named: dict[Situation, list[Entry]] = {}
     codes: dict[str, tuple[Entry, int]] = {}
     falls: dict[Quantity, Millis] = {}
@@ -100,6 +110,8 @@ def _build(protocol: Protocol) -> Index:
             cuff.append(entry)
         elif rule.subject in PUMP_QUANTITIES:
             pump.append(entry)
+        elif rule.subject in ENTERED_QUANTITIES:
+            entered.append(entry)
         elif rule.subject is not None:
             streams.setdefault(rule.subject, []).append(entry)
     return Index(
@@ -107,6 +119,7 @@ def _build(protocol: Protocol) -> Index:
         calm={quantity: _calm(quantity, entries) for quantity, entries in streams.items()},
         cuff=tuple(cuff),
         pump=tuple(pump),
+        entered=tuple(entered),
         named={situation: tuple(entries) for situation, entries in named.items()},
         other_alarms=next((e for e in named.get(Situation.DEVICE_ALARM, ()) if not e.rule.alarm_codes), None),
         codes=codes,
@@ -147,7 +160,21 @@ def _entry(rule: Rule, order: int) -> Entry:
             None if stage.condition is None else compile_condition(stage.condition, raising=True)
             for stage in rule.stages
         ),
-        clear=None if rule.clear.condition is None else compile_condition(rule.clear.condition),
+        clear=_clear(rule),
         soften=None if soften is None else compile_condition(soften),
     )
     return Entry(rule, order, compiled, needs_baseline(rule.situation))
+
+
+def _clear(rule: Rule) -> Judge | None:
+    """What ends a rule.
+
+    To what raises an alert, a scale that an entry does not name is unknown; to what ends one it is
+    absent. Else somebody watched by one scale today would have to be given both to be found well.
+    """
+    if rule.clear.condition is None:
+        return None
+    judge = compile_condition(rule.clear.condition)
+    if rule.subject not in ENTERED_QUANTITIES:
+        return judge
+    return lambda evidence: judge(replace(evidence, fitted=frozenset(evidence.values)))

@@ -13,8 +13,9 @@ from app.core.announce import end, tell
 from app.core.conditions import Evidence, Truth, effective_limit, holds, leaves, quantities
 from app.core.draft import Draft
 from app.core.index import Entry
-from app.core.protocol import PRIORITY_RANK, Condition, Fall, Limit, Priority, Relative, Rise, Situation
-from app.core.quantity import Quantity
+from app.core.protocol import PRIORITY_RANK, Condition, Fall, Limit, Priority, Relative, Rise, Rule, Situation
+from app.core.quantity import CUFF_QUANTITIES, ENTERED_QUANTITIES, Quantity
+from app.core.record import Check
 from app.core.vitals import Millis
 from app.core.watch import Told, Watch, observe_cuff, observe_stream
 from app.core.wording import unit_of
@@ -68,38 +69,73 @@ def judge_cuff(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
     """Ask every cuff rule about one measurement."""
     evidence = Evidence(values, draft.fitted, draft.baseline, {})
     for entry in draft.index.cuff:
-        rule, compiled = entry.rule, entry.compiled
-        if compiled is None or rule.subject is None or not draft.applies(entry):
-            continue
-        key = (rule.id, str(rule.subject))
-        before = draft.watches.get(key)
-        value = values.get(rule.subject)
-        shown = value if value is not None else next((v for v in values.values() if v), 0.0)
-        known = draft.open_alert(*key) if draft.alerts else None
-        confirm = rule.confirm if known is None or known.provisional else None
-        after, verdict = observe_cuff(
-            compiled, rule.stages, rule.clear, confirm, before, evidence, draft.now, shown
+        judge_measurement(draft, entry, evidence)
+    if draft.session is not None and complaining(draft.session.record.checks):
+        judge_entries(draft, {Quantity.SYMPTOM: 1.0})
+
+
+def judge_entries(draft: Draft, values: Mapping[Quantity, float]) -> None:
+    """Ask every rule about what a person has entered; an entry says nothing about what it does not name."""
+    if Quantity.SYMPTOM in values:
+        values = {**values, Quantity.PRESSURE_ALERT: float(pressing(draft))}
+    for entry in draft.index.entered:
+        named = _named(entry.rule)
+        mine: dict[Quantity, float | None] = {q: v for q, v in values.items() if q in named}
+        if mine:
+            judge_measurement(draft, entry, Evidence(mine, ENTERED_QUANTITIES, draft.baseline, {}))
+
+
+def judge_measurement(draft: Draft, entry: Entry, evidence: Evidence) -> None:
+    """Ask one rule about one cuff measurement, or one entry."""
+    rule, compiled, values = entry.rule, entry.compiled, evidence.values
+    if compiled is None or rule.subject is None or not draft.applies(entry):
+        return
+    key = (rule.id, str(rule.subject))
+    before = draft.watches.get(key)
+    value = values.get(rule.subject)
+    shown = value if value is not None else next((v for v in values.values() if v), 0.0)
+    known = draft.open_alert(*key) if draft.alerts else None
+    confirm = rule.confirm if known is None or known.provisional else None
+    after, verdict = observe_cuff(
+        compiled, rule.stages, rule.clear, confirm, before, evidence, draft.now, shown
+    )
+    if verdict.told is Told.PROVISIONAL and after is not None:
+        after = replace(after, unconfirmed=_priority(draft, entry, verdict.stage, evidence))
+    if after is not before:
+        draft.put_watch(key, after)
+    if verdict.told in (Told.PROVISIONAL, Told.REACHED) and after is not None:
+        tell(
+            draft,
+            entry,
+            key[1],
+            verdict.stage,
+            onset=after.onset,
+            explain=_explain(entry, verdict.stage, after, evidence),
+            priority=_priority(draft, entry, verdict.stage, evidence),
+            provisional=verdict.told is Told.PROVISIONAL,
         )
-        if verdict.told is Told.PROVISIONAL and after is not None:
-            alone = _priority(draft, entry, verdict.stage, evidence)
-            after = replace(after, unconfirmed=alone)
-        if after is not before:
-            draft.put_watch(key, after)
-        if verdict.told in (Told.PROVISIONAL, Told.REACHED) and after is not None:
-            tell(
-                draft,
-                entry,
-                key[1],
-                verdict.stage,
-                onset=after.onset,
-                explain=_explain(entry, verdict.stage, after, evidence),
-                priority=_priority(draft, entry, verdict.stage, evidence),
-                provisional=verdict.told is Told.PROVISIONAL,
-            )
-        elif verdict.told is Told.CLEARED:
-            end(draft, entry, key[1])
-        elif verdict.told is Told.NOT_CONFIRMED:
-            end(draft, entry, key[1], "not_confirmed")
+    elif verdict.told is Told.CLEARED:
+        end(draft, entry, key[1])
+    elif verdict.told is Told.NOT_CONFIRMED:
+        end(draft, entry, key[1], "not_confirmed")
+
+
+def pressing(draft: Draft) -> bool:
+    """Whether an alert about a cuff pressure is open."""
+    return any(one.family == "pressure" and one.subject in CUFF_QUANTITIES for one in draft.alerts.values())
+
+
+def complaining(checks: tuple[Check, ...]) -> bool:
+    """Whether the newest check that speaks of symptoms says that there is one."""
+    said = (one.entries[Quantity.SYMPTOM] for one in reversed(checks) if Quantity.SYMPTOM in one.entries)
+    return next(said, 0.0) > 0
+
+
+def _named(rule: Rule) -> frozenset[Quantity]:
+    """Every quantity that a rule speaks of."""
+    asked = (rule.situation, rule.clear.condition, *(stage.condition for stage in rule.stages))
+    found = (quantities(one) for one in asked if one is not None and not isinstance(one, Situation))
+    return frozenset().union(*found)
 
 
 def judge_pump(draft: Draft, values: Mapping[Quantity, float | None]) -> None:

@@ -33,7 +33,13 @@ from app.core.protocol import (
     Rule,
     Situation,
 )
-from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, STREAMED_QUANTITIES, Quantity
+from app.core.quantity import (
+    CUFF_QUANTITIES,
+    ENTERED_QUANTITIES,
+    PUMP_QUANTITIES,
+    STREAMED_QUANTITIES,
+    Quantity,
+)
 from app.core.wording import FIELDS
 
 ALARM_CODES: Final = frozenset(
@@ -48,8 +54,8 @@ DIASTOLIC_AT_REST: Final = 70.0
 """mm[Hg]: from here on a *low* diastolic limit would alarm on most people at rest (60 to 80)."""
 
 UPWARDS: Final = frozenset({Op.OVER, Op.AT_LEAST})
-GROUPS: Final = (CUFF_QUANTITIES, STREAMED_QUANTITIES, PUMP_QUANTITIES)
-"""Quantities that are measured together and so can stand in one condition."""
+GROUPS: Final = (CUFF_QUANTITIES, STREAMED_QUANTITIES, PUMP_QUANTITIES, ENTERED_QUANTITIES)
+"""Quantities that are measured or entered together and so can stand in one condition."""
 
 BACKSTOPS: Final = {
     (Quantity.NIBP_MAP, True): frozenset({Quantity.NIBP_MAP, Quantity.NIBP_SYS}),
@@ -175,12 +181,13 @@ def _subject(rule: Rule) -> Iterator[Finding]:
 
 def _confirmation(rule: Rule) -> Iterator[Finding]:
     cuff = rule.subject in CUFF_QUANTITIES
+    counted = cuff or rule.subject in ENTERED_QUANTITIES
     if rule.confirm is not None and not cuff:
         hint = "Only cuff measurements are confirmed; a stream has holds."
         yield _error(rule, "confirms what is no cuff measurement", hint)
-    if cuff and rule.clear.hold:
-        yield _warning(rule, "its clear hold is not used", "Cuff rules clear by readings.")
-    if not cuff and rule.clear.readings > 1:
+    if counted and rule.clear.hold:
+        yield _warning(rule, "its clear hold is not used", "Cuff and entries clear by readings.")
+    if not counted and rule.clear.readings > 1:
         yield _warning(rule, "its clear readings are not used", "Streams clear by a hold.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -61,22 +62,27 @@ STREAMED_QUANTITIES: Final = frozenset(
 )
 
 
-ENTERED_QUANTITIES: Final = frozenset(
-    {
-        Quantity.MOAAS,
-        Quantity.RASS,
-        Quantity.CADSS,
-        Quantity.CADSS6,
-        Quantity.NAUSEA,
-        Quantity.DISSOCIATED,
-        Quantity.VOMITED,
-        Quantity.DISTRESSED,
-        Quantity.LINE_RISK,
-        Quantity.SYMPTOM,
-        Quantity.ALLERGY,
-        Quantity.PRESSURE_ALERT,
-    }
-)
+SCALES: Final[Mapping[Quantity, tuple[int, int]]] = {
+    Quantity.MOAAS: (0, 5),
+    Quantity.RASS: (-5, 4),
+    Quantity.CADSS: (0, 92),
+    Quantity.CADSS6: (0, 24),
+    Quantity.NAUSEA: (0, 10),
+    Quantity.DISSOCIATED: (0, 1),
+    Quantity.VOMITED: (0, 1),
+    Quantity.DISTRESSED: (0, 1),
+    Quantity.LINE_RISK: (0, 1),
+    Quantity.SYMPTOM: (0, 1),
+    Quantity.ALLERGY: (0, 1),
+}
+"""What staff may enter: whole numbers, both ends included (clinical notes 3.4; RASS as published)."""
+
+
+FLAGS: Final = frozenset(quantity for quantity, ends in SCALES.items() if ends == (0, 1))
+"""Entered as yes (1) or no (0)."""
+
+
+ENTERED_QUANTITIES: Final = frozenset({*SCALES, Quantity.PRESSURE_ALERT})
 
 
 PUMP_QUANTITIES: Final = frozenset(

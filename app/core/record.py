@@ -147,6 +147,7 @@ class Record:
         limits: By rule.
         ticks: By item of the discharge list.
         check_due: When the next full check is due; None: none is.
+        check_called: Its instant has come, and was told.
     """
 
     screening: Screening | None = None
@@ -159,3 +160,4 @@ class Record:
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     feedback: Feedback | None = None
     check_due: Instant | None = None
+    check_called: bool = False

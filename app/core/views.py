@@ -16,7 +16,7 @@ from app.core.gates import flags, unmet
 from app.core.infusion import delivered_mg, per_kg
 from app.core.presence import first_named
 from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Limit, Op, Relative, Rise, Rule, Situation
-from app.core.quantity import PUMP_QUANTITIES, Quantity
+from app.core.quantity import ENTERED_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.recovery import items
 from app.core.shown import BedView, Due, ShownLimit, ShownPump, ShownValue
 from app.core.situations import cuff_interval
@@ -31,6 +31,9 @@ UPWARDS: Final = frozenset({Op.OVER, Op.AT_LEAST})
 
 Crossing: TypeAlias = tuple[Quantity, Op, float]
 """A line on a chart: quantity, direction, number in its unit."""
+
+UNDRAWN: Final = PUMP_QUANTITIES | ENTERED_QUANTITIES
+"""Quantities whose limits are no lines on a chart."""
 
 
 def view_of(state: BedState) -> BedView:
@@ -111,7 +114,7 @@ def _limits(draft: Draft) -> Iterator[ShownLimit]:
         for stage in rule.stages:
             for crossing in _crossings(stage.condition or rule.situation, rule, draft.baseline):
                 quantity, op, limit = crossing
-                if quantity in PUMP_QUANTITIES or crossing in told:
+                if quantity in UNDRAWN or crossing in told:
                     continue
                 told.add(crossing)
                 yield ShownLimit(
@@ -149,7 +152,12 @@ def _crossings(condition: Condition, rule: Rule, baseline: Mapping[str, float]) 
 
 
 def _due(draft: Draft) -> tuple[Due, ...]:
-    entry = first_named(draft, Situation.CUFF_STALE)
-    if draft.session is None or draft.cuff_due_from is None or entry is None:
+    if draft.session is None:
         return ()
-    return (Due("cuff", draft.cuff_due_from + cuff_interval(draft, entry)),)
+    due: list[Due] = []
+    entry = first_named(draft, Situation.CUFF_STALE)
+    if draft.cuff_due_from is not None and entry is not None:
+        due.append(Due("cuff", draft.cuff_due_from + cuff_interval(draft, entry)))
+    if (check := draft.session.record.check_due) is not None:
+        due.append(Due("check", check))
+    return tuple(due)

@@ -6,13 +6,30 @@ Short, plain, present tense, the thing first. Numbers lose a trailing ``.0``; sp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from app.core.alarm import Explain
-from app.core.quantity import Quantity
+from app.core.quantity import FLAGS, Quantity
 from app.core.vitals import FACTS, Instant, Millis, Signal
 
 FIELDS: Final = ("subject", "value", "unit", "limit", "baseline", "held", "rise", "cause")
+
+ENTERED: Final[Mapping[str, str]] = {
+    Quantity.MOAAS: "MOAA/S",
+    Quantity.RASS: "RASS",
+    Quantity.CADSS: "CADSS",
+    Quantity.CADSS6: "CADSS-6",
+    Quantity.NAUSEA: "Nausea",
+    Quantity.DISSOCIATED: "Dissociation",
+    Quantity.VOMITED: "Vomiting",
+    Quantity.DISTRESSED: "Distress",
+    Quantity.LINE_RISK: "Risk to the line",
+    Quantity.SYMPTOM: "Symptom",
+    Quantity.ALLERGY: "Allergic reaction",
+    Quantity.PRESSURE_ALERT: "Blood pressure alert",
+}
+"""What staff enter, by its name for people."""
 
 _DAY: Final[Millis] = 86_400_000
 
@@ -46,6 +63,8 @@ def spoken(subject: str) -> str:
     """A subject's name for people: a signal's name, else the subject itself (a device)."""
     if subject == Quantity.HR:
         return FACTS[Signal.HR].name
+    if subject in ENTERED:
+        return ENTERED[subject]
     try:
         return FACTS[Signal(subject)].name
     except ValueError:
@@ -82,7 +101,7 @@ def say(template: str, subject: str, explain: Explain) -> str:
         rise = (explain.value / explain.baseline - 1) * 100
     values = {
         "subject": spoken(explain.signal or subject),
-        "value": number(explain.value),
+        "value": "reported" if explain.signal in FLAGS else number(explain.value),
         "unit": explain.unit,
         "limit": number(explain.limit),
         "baseline": number(explain.baseline),

@@ -22,7 +22,13 @@ from app.core.protocol import (
     Rule,
     Stage,
 )
-from app.core.quantity import CUFF_QUANTITIES, PUMP_QUANTITIES, STREAMED_QUANTITIES, Quantity
+from app.core.quantity import (
+    CUFF_QUANTITIES,
+    ENTERED_QUANTITIES,
+    PUMP_QUANTITIES,
+    STREAMED_QUANTITIES,
+    Quantity,
+)
 
 MINUTE = 60_000
 
@@ -60,8 +66,8 @@ def test_the_drug_runs_or_is_held_in_two_phases_only() -> None:
     assert {Phase.INFUSING, Phase.PAUSED} == RUNNING
 
 
-def test_a_quantity_is_streamed_or_measured_or_pumped_or_for_named_situations() -> None:
-    groups = (STREAMED_QUANTITIES, CUFF_QUANTITIES, PUMP_QUANTITIES)
+def test_a_quantity_is_streamed_measured_pumped_entered_or_for_named_situations() -> None:
+    groups = (STREAMED_QUANTITIES, CUFF_QUANTITIES, PUMP_QUANTITIES, ENTERED_QUANTITIES)
     assert sum(map(len, groups)) == len(frozenset().union(*groups))
     assert set(Quantity) - frozenset().union(*groups) == {Quantity.PULSE_DIFFERENCE, Quantity.PUMP_FEED}
 
