@@ -36,7 +36,7 @@ Match: TypeAlias = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        pattern=r'^(\*|(W/)?"\d{1,9}")$',
+        pattern=r'^(\*|(W/)?"[0-9]{1,9}")$',
         examples=['"7"'],
         description=(
             "ETag of an earlier answer: the command is refused (412) if somebody has changed the thing "
