@@ -6,10 +6,12 @@ can shrink it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from hypothesis import strategies as st
 
+from app.core.commands import AddNote, GiveFeedback, GiveMedicine, RecordCheck, ReportAdverseEvent, TickItem
 from app.core.events import (
     Acknowledge,
     AlarmPhase,
@@ -38,9 +40,10 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
-from app.core.protocol import Phase
+from app.core.practice import Discharge, Practice, Schedule
+from app.core.protocol import Phase, Protocol
 from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
-from tests.support import CHAIR, START
+from tests.support import CHAIR, START, shipped
 
 VALUES = {
     Signal.HR: (30.0, 38.0, 45.0, 52.0, 70.0, 100.0, 125.0, 155.0, 300.0),
@@ -54,6 +57,20 @@ VALUES = {
     Signal.ABP_SYS: (120.0,),
     Signal.TEMP: (36.6,),
 }
+ENTRIES: tuple[dict[str, float], ...] = (
+    {"moaas": 5.0, "rass": 0.0, "distressed": 0.0, "line_risk": 0.0},
+    {"moaas": 5.0, "dissociated": 0.0, "cadss": 2.0, "cadss6": 0.0, "nausea": 0.0, "vomited": 0.0},
+    {"moaas": 3.0, "vomited": 1.0},
+    {"moaas": 1.0},
+    {"rass": 3.0, "line_risk": 1.0, "distressed": 1.0},
+    {"rass": -4.0, "nausea": 7.0},
+    {"cadss": 50.0, "cadss6": 14.0, "distressed": 1.0, "dissociated": 1.0},
+    {"symptom": 1.0},
+    {"symptom": 0.0, "allergy": 0.0},
+    {"allergy": 1.0},
+    {"moaas": 4.5},
+    {},
+)
 STEPS = (0, 1, 400, 1000, 1000, 2000, 5000, 6000, 10_000, 20_000, 31_000, 60_000, 130_000, 200_000, 400_000)
 
 
@@ -84,6 +101,8 @@ KINDS = (
     ("vitals",) * 10
     + ("pump",) * 4
     + ("alarm", "status", "open", "baseline", "phase", "close", "release", "ack", "unack", "silence")
+    + ("check",) * 3
+    + ("note", "event", "medicine", "tick item", "feedback", "open", "phase")
     + ("deed", "assoc", "bind", "unbind", "unwatched", "link", "tick", "ack")
 )
 
@@ -96,6 +115,22 @@ moves = st.builds(
     readings=readings,
 )
 lives = st.lists(moves, max_size=40)
+
+
+@cache
+def governed() -> Protocol:
+    """The shipped rules, and a practice whose times are short enough for these lives."""
+    schedule = Schedule(
+        during_min=2, during_risk_min=1, after_min=3, after_at_least_min=12, grace_during_min=0.5,
+        grace_after_min=1, consciousness_grace_min=1, overrun_min=2, overrun_most_min=4, escort_min=4,
+        dissociation_late_min=6,
+    )  # fmt: skip
+    discharge = Discharge(
+        within_baseline=0.2, sys_at_most=150, dia_at_most=95, spo2_below_baseline=2, spo2_at_least=94,
+        checks=2, apart_min=2, after_min=5, moaas_at_least=5, cadss_at_most=4, cadss6_at_most=1,
+        nausea_at_most=3, vomit_free_min=3, by_hand={"escort": "Escort named"},
+    )  # fmt: skip
+    return replace(shipped(), practice=Practice(schedule=schedule, discharge=discharge))
 
 
 def events_of(life: list[Move], bed: BedId = CHAIR, prefix: str = "") -> list[Event]:
@@ -170,6 +205,23 @@ def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -
             return Silence(at, bed, "c", alert, "RN", (0, 30_000, 120_000)[move.b % 3])
         case "deed":
             return RecordAction(at, bed, "c", list(Deed)[move.b % 5], "RN")
+        case "check":
+            return RecordCheck(at, bed, "c", session, ENTRIES[move.a], "RN", "", None, True)
+        case "note":
+            return AddNote(at, bed, "c", session, ("quiet", "")[move.b == 7], "RN")
+        case "event":
+            kind = ("allergic_reaction", "headache")[move.b % 2]
+            known = f"{session}.e{move.a % 2 + 1}" if move.b > 3 else None
+            ended = at if move.b % 3 == 0 else None
+            return ReportAdverseEvent(
+                at, bed, "c", session, kind, move.a, "RN", resolved=ended, revises=known
+            )
+        case "medicine":
+            return GiveMedicine(at, bed, "c", session, "ondansetron", "4 mg", "RN")
+        case "tick item":
+            return TickItem(at, bed, "c", session, ("escort", "other")[move.b == 7], bool(move.b % 2), "RN")
+        case "feedback":
+            return GiveFeedback(at, bed, "c", session, move.b, "RN", revision=(None, move.a)[move.b > 5])
         case "assoc":
             return AssociationRefused(at, bed, DeviceId("stranger"), None)
         case "bind":

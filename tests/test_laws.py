@@ -19,36 +19,41 @@ from app.core.changes import (
     BedChanged,
     BindingChanged,
     Change,
+    CheckDone,
+    CheckDue,
     DeviceOffline,
     DeviceOnline,
     LimitsChanged,
     MessageSetAside,
+    NoteAdded,
     Outcome,
     PhaseChanged,
+    SessionChanged,
     SessionClosed,
     SessionOpened,
 )
 from app.core.engine import initial, next_deadline, step
 from app.core.events import DeviceAlarmed, Event, PumpReported, Ticked, Unwatched, VitalsReceived
+from app.core.session import Session
 from app.core.shown import BedView
 from app.core.state import BedState
 from app.core.suite import Suite
 from app.core.views import shape, view_of
 from app.core.vitals import BedId
-from tests.moves import Move, events_of, lives
-from tests.support import CHAIR, START, shipped
+from tests.moves import Move, events_of, governed, lives
+from tests.support import CHAIR, START
 
 CHANGES = Change.__args__
 VIEWED = (
     SessionOpened | SessionClosed | PhaseChanged | BaselineLocked | LimitsChanged
-    | DeviceOnline | DeviceOffline | BindingChanged | BedChanged
+    | DeviceOnline | DeviceOffline | BindingChanged | BedChanged | SessionChanged | CheckDue | CheckDone
 )  # fmt: skip
 LAW = settings(max_examples=150, deadline=None)
 
 
 def live(events: list[Event]) -> tuple[BedState, list[Outcome]]:
     """Step a life from the beginning."""
-    state = initial(CHAIR, shipped())
+    state = initial(CHAIR, governed())
     said: list[Outcome] = []
     for event in events:
         state, outcomes = step(state, event)
@@ -65,7 +70,7 @@ def plain(value: object) -> Any:
 @given(lives)
 def test_total_and_deadlines_in_the_future(life: list[Move]) -> None:
     """Laws 1 and 6: nothing makes ``step`` raise, and no deadline is left behind."""
-    state = initial(CHAIR, shipped())
+    state = initial(CHAIR, governed())
     for event in events_of(life):
         state, _ = step(state, event)
         due = next_deadline(state)
@@ -177,19 +182,25 @@ def test_repeats_are_harmless(life: list[Move], again: list[tuple[int, int]]) ->
 @given(lives)
 def test_snapshot_equals_fold(life: list[Move]) -> None:
     """Law 8: what a client builds from the changes is what the service would snapshot now."""
-    state = initial(CHAIR, shipped())
+    state = initial(CHAIR, governed())
     view: BedView = view_of(state)
     alerts: dict[str, Alert] = {}
+    session: Session | None = None
     for event in events_of(life):
         state, outcomes = step(state, event)
         for one in outcomes:
             if isinstance(one, VIEWED):
                 view = one.view
+                session = getattr(one, "session", session)
             elif isinstance(one, AlertRaised | AlertChanged):
                 alerts[one.alert.id] = one.alert
             elif isinstance(one, AlertClosed):
                 del alerts[one.alert.id]
+            elif isinstance(one, NoteAdded):
+                session = one.session
         assert shape(view) == shape(view_of(state))
+        if state.session is not None:
+            assert session == replace(state.session, dose_mg=session.dose_mg if session else None)
         assert {k: replace(a, closes=None) for k, a in alerts.items()} == {
             k: replace(a, closes=None) for k, a in state.alerts.items()
         }
@@ -202,7 +213,7 @@ def test_independence(mine: list[Move], other: list[Move]) -> None:
     neighbour = BedId("chair-2")
     own = events_of(mine)
     both = sorted([*own, *events_of(other, neighbour, "n")], key=lambda event: event.at)
-    alone, together = Suite(shipped()), Suite(shipped())
+    alone, together = Suite(governed()), Suite(governed())
     end = Ticked(max((e.at for e in both), default=START), CHAIR)
     said_alone = [one for event in [*own, end] for one in alone.take(event)]
     said_together = [one for event in [*both, end] for one in together.take(event)]

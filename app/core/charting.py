@@ -6,11 +6,11 @@ changes nothing. What was seen is then put to the rules like any measurement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, assert_never
 
-from app.core.changes import CheckDone, NoteAdded, SessionChanged
+from app.core.changes import CheckDone, Fault, NoteAdded, SessionChanged
 from app.core.commands import AddNote, GiveFeedback, GiveMedicine, RecordCheck, ReportAdverseEvent, TickItem
 from app.core.draft import Draft
 from app.core.intake import STREAMED
@@ -86,9 +86,9 @@ def _fresh(draft: Draft, signal: Signal) -> float | None:
 
 
 def _check(draft: Draft, session: Session, event: RecordCheck) -> None:
-    wrong = _misfit(event.entries)
-    if wrong is not None:
-        refuse(draft, event.command, "invalid", wrong)
+    wrong = tuple(_misfits(event.entries))
+    if wrong:
+        refuse(draft, event.command, "invalid", wrong[0].message, *wrong)
         return
     vitals = usable_vitals(draft)
     checks = session.record.checks
@@ -110,21 +110,24 @@ def _check(draft: Draft, session: Session, event: RecordCheck) -> None:
     answer(draft, event.command, check.id, "created")
 
 
-def _misfit(entries: Mapping[str, float]) -> str | None:
-    """What is wrong with an entry, in one sentence; None: nothing."""
+def _misfits(entries: Mapping[str, float]) -> Iterator[Fault]:
+    """What is wrong with what was entered."""
     scales = {str(quantity): ends for quantity, ends in SCALES.items()}
     for name, value in sorted(entries.items()):
+        place = f"entries.{name}"
         if name not in scales:
-            return f"No such entry: {name}. Possible: {', '.join(sorted(scales))}."
+            yield Fault(place, "", f"No such entry: {name}. Possible: {', '.join(sorted(scales))}.")
+            continue
         least, most = scales[name]
         if not (least <= value <= most and value == int(value)):
-            return f"{spoken(name)} is a whole number from {least} to {most}, not {number(value)} ({name})."
-    return None
+            whole = f"{spoken(name)} is a whole number from {least} to {most}, not {number(value)}."
+            yield Fault(place, "", whole)
 
 
 def _note(draft: Draft, session: Session, event: AddNote) -> None:
     if not event.text.strip():
-        refuse(draft, event.command, "invalid", "A note without text. Give text.")
+        detail = "A note without text. Give text."
+        refuse(draft, event.command, "invalid", detail, Fault("text", "", detail))
         return
     notes = session.record.notes
     note = Note(f"{session.id}.n{len(notes) + 1}", draft.now, event.by, event.text)
@@ -141,7 +144,7 @@ def _adverse_event(draft: Draft, session: Session, event: ReportAdverseEvent) ->
     told = _told(draft, session, event, known)
     wrong = _implausible(draft, told)
     if wrong is not None:
-        refuse(draft, event.command, "invalid", wrong)
+        refuse(draft, event.command, "invalid", wrong.message, wrong)
         return
     events = session.record.adverse_events
     after = tuple(told if one is known else one for one in events) if known else (*events, told)
@@ -172,17 +175,18 @@ def _told(
     )
 
 
-def _implausible(draft: Draft, told: AdverseEvent) -> str | None:
-    """What is wrong with an adverse event, in one sentence; None: nothing."""
+def _implausible(draft: Draft, told: AdverseEvent) -> Fault | None:
+    """What is wrong with an adverse event; None: nothing."""
     vocabulary = draft.protocol.practice.adverse_events
-    if vocabulary and told.kind not in vocabulary:
-        return f"No such kind of adverse event: {told.kind}. Possible: {', '.join(vocabulary)}."
+    if not told.kind or (vocabulary and told.kind not in vocabulary):
+        known = ", ".join(vocabulary) or "any word"
+        return Fault("kind", "", f"No such kind of adverse event: {told.kind}. Possible: {known}.")
     if told.grade not in GRADES:
-        return f"A grade is 1 (mild) to 5 (death), not {told.grade}."
-    if told.onset > draft.now or (told.resolved or told.onset) > draft.now:
-        return "An adverse event cannot begin or end in the future. Give onset and resolved up to now."
-    if told.resolved is not None and told.resolved < told.onset:
-        return "An adverse event cannot end before it began. Look at onset and resolved."
+        return Fault("grade", "", f"A grade is 1 (mild) to 5 (death), not {told.grade}.")
+    if told.onset > draft.now:
+        return Fault("onset", "", "An adverse event cannot begin in the future. Give an onset up to now.")
+    if told.resolved is not None and not told.onset <= told.resolved <= draft.now:
+        return Fault("resolved", "", "An adverse event ends between its onset and now. Look at both.")
     return None
 
 
@@ -199,7 +203,9 @@ def _phase_at(session: Session, at: Instant) -> Phase:
 
 def _medicine(draft: Draft, session: Session, event: GiveMedicine) -> None:
     if not event.drug.strip() or not event.dose.strip():
-        refuse(draft, event.command, "invalid", "A medicine without drug or dose. Give both.")
+        detail = "A medicine without drug or dose. Give both."
+        field = "dose" if event.drug.strip() else "drug"
+        refuse(draft, event.command, "invalid", detail, Fault(field, "", detail))
         return
     given = session.record.medicines
     medicine = Medicine(
@@ -219,7 +225,8 @@ def _tick(draft: Draft, session: Session, event: TickItem) -> None:
     by_hand = draft.protocol.practice.discharge.by_hand
     if event.item not in by_hand:
         possible = ", ".join(by_hand) or "none"
-        refuse(draft, event.command, "invalid", f"No item to tick: {event.item}. Possible: {possible}.")
+        detail = f"No item to tick: {event.item}. Possible: {possible}."
+        refuse(draft, event.command, "not_found", detail, Fault("item", event.item, detail))
         return
     ticks = {item: tick for item, tick in session.record.ticks.items() if item != event.item}
     if event.done:
@@ -231,7 +238,7 @@ def _tick(draft: Draft, session: Session, event: TickItem) -> None:
 def _feedback(draft: Draft, session: Session, event: GiveFeedback) -> None:
     if event.score not in SCORES:
         detail = f"Satisfaction is 1 (not at all) to 5, not {event.score}."
-        refuse(draft, event.command, "invalid", detail)
+        refuse(draft, event.command, "invalid", detail, Fault("score", "", detail))
         return
     feedback = Feedback(event.score, event.by, draft.now, event.note)
     _change(draft, session, replace(session.record, feedback=feedback), "feedback")
