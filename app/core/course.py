@@ -77,6 +77,9 @@ class Course:
     Attributes:
         planned: Infusions planned at first; ``infusions`` is the plan now.
         scale: Name of the outcome scale; a lower score is better.
+        given, scores: In the order of the infusions.
+        reason: Why it was planned so, or ended.
+        revision: +1 with each change that a person makes; a command may ask for the one it has seen.
     """
 
     id: str

@@ -1,29 +1,318 @@
-"""Courses of infusions: what people plan, score and do, and what sessions add to them."""
+"""Courses of infusions: what people plan, score and do, and what sessions add to them.
+
+Pure functions of the site registry. A command is refused or carried out whole; what a session tells is a
+fact and is never refused: an infusion beyond the plan extends the course. Nothing here raises a dose or
+loosens a limit because an infusion is the fourth or the sixth (seed text 000: no tolerance).
+"""
 
 from __future__ import annotations
 
-from app.core.changes import CommandRefused, Outcome
-from app.core.commands import CourseCommand
+from dataclasses import replace
+from typing import Final, TypeAlias, assert_never
+
+from app.core.changes import (
+    CommandAnswered,
+    CommandRefused,
+    CourseChanged,
+    Outcome,
+    PhaseChanged,
+    SessionChanged,
+    SessionClosed,
+    SessionOpened,
+)
+from app.core.commands import CompleteTask, CourseCommand, EndCourse, PlanCourse, ScoreOutcome
+from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.events import OpenSession
+from app.core.infusion import per_kg
+from app.core.practice import CourseRules, Practice, Template
 from app.core.protocol import Protocol
+from app.core.session import Session
 from app.core.site import Registry
+from app.core.vitals import MINUTE, SITE, Instant, Millis
+
+HOUR: Final[Millis] = 60 * MINUTE
+
+FOLLOWED: Final = (PhaseChanged, SessionChanged, SessionOpened, SessionClosed)
+"""Facts of a session that may say something new of its course."""
+
+TOLERANCE: Final = 1e-9
+"""Slack of a comparison of scores, so that a fall from 21 by a third reaches 14 in binary floats too."""
+
+Verdict: TypeAlias = Course | CommandRefused
+"""The course as a command leaves it, or why it does not."""
 
 
 def take(
     registry: Registry, event: CourseCommand, protocol: Protocol
 ) -> tuple[Registry, tuple[Outcome, ...]]:
-    """Carry out a command about a course."""
-    del protocol
-    return registry, (CommandRefused(event.at, event.bed, event.command, "invalid", "not built yet"),)
+    """Carry out a command about a course.
+
+    Args:
+        protocol: The site's; its practice has the templates.
+
+    Returns:
+        The registry after it, and what is said: the course and the answer, or the refusal alone.
+    """
+    if isinstance(event, PlanCourse) and event.course is None:
+        done = _plan(registry, event, protocol.practice)
+    else:
+        done = _change(registry, event, protocol.practice)
+    if isinstance(done, CommandRefused):
+        return registry, (done,)
+    result = "done" if done.id in registry.courses else "created"
+    return _put(registry, done), (
+        CourseChanged(event.at, SITE, done),
+        CommandAnswered(event.at, event.bed, event.command, result, done.id),
+    )
 
 
 def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Registry, tuple[Outcome, ...]]:
-    """What a fact of a session adds to the patient's course."""
-    del outcome, protocol
-    return registry, ()
+    """What a fact of a session adds to the patient's course; it is called for every outcome of every step.
+
+    The revision stays: a person's command is not stale because an infusion went on.
+    """
+    if not isinstance(outcome, FOLLOWED):
+        return registry, ()
+    course = registry.courses.get(outcome.session.course or "")
+    given = _given(outcome.session)
+    if course is None or given is None:
+        return registry, ()
+    rows = {one.session: one for one in course.given} | {given.session: given}
+    after = replace(
+        course,
+        given=tuple(rows.values()),
+        infusions=max(course.infusions, len(rows)),
+        tasks=_tasks(course, given, protocol.practice.course),
+    )
+    after = replace(after, state=_state(after))
+    if after == course:
+        return registry, ()
+    return _put(registry, after), (CourseChanged(outcome.at, SITE, after),)
 
 
 def introduce(registry: Registry, event: OpenSession) -> OpenSession:
-    """Fill in what only the site knows of the patient."""
-    del registry
-    return event
+    """Fill in what only the site knows of the patient: the open course, and the time since the last infusion.
+
+    That is the last of any of the patient's courses: the first of a new one may come too soon too.
+    """
+    known = [one for one in registry.courses.values() if one.alias == event.patient.alias]
+    course = next((one.id for one in known if one.ended_at is None), None)
+    ends = [given.ended_at for one in known for given in one.given if given.ended_at is not None]
+    since = max(0, event.at - max(ends)) / HOUR if ends else None
+    return replace(event, course=course, since_last_h=since)
+
+
+def template_of(practice: Practice, template: str) -> Template | None:
+    """A template by its id; None: the practice has none of that name."""
+    return next((one for one in practice.course.templates if one.id == template), None)
+
+
+def responder(course: Course, practice: Practice) -> Responder:
+    """What may be said of the effect so far, by the score after the newest infusion that has one.
+
+    Before as many scored infusions as the practice judges after, nothing is said, whatever the scores
+    (seed texts 000, 003, 004: some need the third or a later one).
+    """
+    rules = practice.course
+    if len(course.scores) < max(1, rules.judged_after):
+        return Responder.TOO_EARLY
+    before = course.baseline_score
+    if before is None or before <= 0:
+        return Responder.NOT_KNOWN
+    fall = (before - course.scores[-1].score) / before
+    return Responder.RESPONSE if fall >= rules.response - TOLERANCE else Responder.NO_RESPONSE
+
+
+def overdue(course: Course, now: Instant) -> tuple[Task, ...]:
+    """Tasks whose time is over and that nobody has done."""
+    return tuple(one for one in course.tasks if one.done_at is None and one.due < now)
+
+
+def next_infusion(course: Course, template: Template) -> Instant | None:
+    """The earliest instant of the next infusion by the template's shortest gap.
+
+    Returns:
+        None: no infusion was given yet, or the course has ended. While one is running, counted from its
+        start.
+    """
+    if course.ended_at is not None or not course.given:
+        return None
+    last = max(one.ended_at or one.started_at for one in course.given)
+    return last + int(template.gap_h * HOUR)
+
+
+def _put(registry: Registry, course: Course) -> Registry:
+    return replace(registry, courses={**registry.courses, course.id: course})
+
+
+def _refusal(event: CourseCommand, reason: str, detail: str) -> CommandRefused:
+    return CommandRefused(event.at, event.bed, event.command, reason, detail)
+
+
+def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Verdict:
+    """Carry out a command about a course that must be there, as its giver saw it."""
+    course = registry.courses.get(event.course or "")
+    if course is None:
+        return _refusal(event, "not_found", f"There is no course {event.course}.")
+    if event.revision not in (None, course.revision):
+        detail = (
+            f"{course.id} is at revision {course.revision}, not {event.revision}. "
+            "Look at it again, then decide."
+        )
+        return _refusal(event, "stale", detail)
+    match event:
+        case PlanCourse():
+            done = _revise(course, event, practice)
+        case EndCourse():
+            done = _end(course, event)
+        case ScoreOutcome():
+            done = _score(course, event)
+        case CompleteTask():
+            done = _complete(course, event)
+        case _:
+            assert_never(event)
+    return done if isinstance(done, CommandRefused) else replace(done, revision=course.revision + 1)
+
+
+def _plan(registry: Registry, event: PlanCourse, practice: Practice) -> Verdict:
+    wrong = _out_of_bounds(event, practice, 0)
+    if wrong:
+        return _refusal(event, "invalid", wrong)
+    for one in registry.courses.values():
+        if one.alias == event.alias and one.ended_at is None:
+            detail = f"{event.alias} has an open course ({one.id}). Revise it, or end it first."
+            return _refusal(event, "conflict", detail)
+    return Course(
+        id=f"k{len(registry.courses) + 1}",
+        alias=event.alias,
+        template=event.template,
+        planned=event.infusions,
+        infusions=event.infusions,
+        opened_at=event.at,
+        by=event.by,
+        indication=event.indication,
+        scale=event.scale,
+        baseline_score=event.baseline_score,
+        reason=event.reason,
+    )
+
+
+def _out_of_bounds(event: PlanCourse, practice: Practice, given: int) -> str:
+    """Why a plan is none of this practice's, after so many infusions were given; empty: it is one."""
+    template = template_of(practice, event.template)
+    if template is None:
+        names = ", ".join(one.id for one in practice.course.templates) or "none"
+        return f"No course template {event.template}. There are: {names}."
+    fewest, _, most = template.infusions
+    if event.infusions < given:
+        return f"{given} infusions have been given already; plan at least as many, not {event.infusions}."
+    if not fewest <= event.infusions <= max(most, given):
+        return f"A course by template {template.id} has {fewest} to {most} infusions, not {event.infusions}."
+    return ""
+
+
+def _revise(course: Course, event: PlanCourse, practice: Practice) -> Verdict:
+    wrong = _out_of_bounds(event, practice, len(course.given))
+    if course.ended_at is not None:
+        return _refusal(event, "conflict", f"{course.id} has ended. Plan a new course.")
+    if event.alias != course.alias:
+        return _refusal(event, "invalid", f"{course.id} is a course of {course.alias}, not of {event.alias}.")
+    if wrong:
+        return _refusal(event, "invalid", wrong)
+    if course.given and not event.reason.strip():
+        detail = f"{course.id} has begun. Give a reason to plan it differently."
+        return _refusal(event, "invalid", detail)
+    revised = replace(
+        course,
+        template=event.template,
+        planned=course.planned if course.given else event.infusions,
+        infusions=event.infusions,
+        indication=event.indication,
+        scale=event.scale,
+        baseline_score=event.baseline_score,
+        reason=event.reason,
+    )
+    return replace(revised, state=_state(revised))
+
+
+def _end(course: Course, event: EndCourse) -> Verdict:
+    if course.ended_at is not None:
+        return _refusal(event, "conflict", f"{course.id} has ended already.")
+    running = next((one.session for one in course.given if one.ended_at is None), None)
+    if running is not None:
+        detail = f"The infusion of {running} has not ended. End {course.id} after it."
+        return _refusal(event, "conflict", detail)
+    if event.early and not event.reason.strip():
+        return _refusal(event, "invalid", f"Give a reason to end {course.id} early.")
+    if not event.early and len(course.given) < course.infusions:
+        detail = (
+            f"{len(course.given)} of {course.infusions} infusions of {course.id} have been given. "
+            "End it early with a reason, or revise the plan."
+        )
+        return _refusal(event, "conflict", detail)
+    state = CourseState.ENDED_EARLY if event.early else CourseState.COMPLETED
+    return replace(course, state=state, ended_at=event.at, reason=event.reason)
+
+
+def _score(course: Course, event: ScoreOutcome) -> Verdict:
+    given = next((one for one in course.given if one.session == event.session), None)
+    if given is None:
+        names = ", ".join(one.session for one in course.given) or "none yet"
+        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
+        return _refusal(event, "invalid", detail)
+    taken = event.at if event.taken is None else event.taken
+    if not given.started_at <= taken <= event.at:
+        detail = f"A score of {event.session} is taken after its start and not in the future."
+        return _refusal(event, "invalid", detail)
+    score = Score(event.session, event.score, taken, event.by, event.note)
+    scores = {one.session: one for one in course.scores} | {event.session: score}
+    return replace(course, scores=tuple(scores[one.session] for one in course.given if one.session in scores))
+
+
+def _complete(course: Course, event: CompleteTask) -> Verdict:
+    task = next((one for one in course.tasks if one.id == event.task), None)
+    if task is None:
+        return _refusal(event, "not_found", f"{course.id} has no task {event.task}.")
+    if task.done_at is not None:
+        return _refusal(event, "conflict", f"{task.id} was done already, by {task.by}.")
+    done = replace(task, done_at=event.at, by=event.by, note=event.note)
+    return replace(course, tasks=tuple(done if one is task else one for one in course.tasks))
+
+
+def _given(session: Session) -> Given | None:
+    """A session as an infusion of its course; None: the infusion has not begun."""
+    if session.started_at is None:
+        return None
+    feedback = session.record.feedback
+    return Given(
+        session=session.id,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        dose_mg=session.dose_mg,
+        dose_mg_per_kg=per_kg(session.dose_mg, session),
+        satisfaction=None if feedback is None else feedback.score,
+    )
+
+
+def _tasks(course: Course, given: Given, rules: CourseRules) -> tuple[Task, ...]:
+    """The tasks after an infusion once it has ended; one that went on moves those that are not done."""
+    tasks = list(course.tasks)
+    if given.ended_at is None:
+        return course.tasks
+    for what, hours in rules.tasks.items():
+        due = given.ended_at + int(hours * HOUR)
+        mine = [n for n, one in enumerate(tasks) if (one.session, one.what) == (given.session, what)]
+        if not mine:
+            tasks.append(Task(f"{course.id}.t{len(tasks) + 1}", given.session, what, due))
+        elif tasks[mine[0]].done_at is None:
+            tasks[mine[0]] = replace(tasks[mine[0]], due=due)
+    return tuple(tasks)
+
+
+def _state(course: Course) -> CourseState:
+    """Where a course is by its plan and what was given; one that has ended stays so."""
+    if course.ended_at is not None:
+        return course.state
+    if not course.given:
+        return CourseState.PLANNED
+    return CourseState.EXTENDED if course.infusions > course.planned else CourseState.ACTIVE

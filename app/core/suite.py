@@ -111,16 +111,16 @@ class Suite:
         before = self.beds.get(event.bed) or initial(event.bed, self.protocol)
         after, outcomes = step(before, event)
         self._put(after)
-        more: list[Outcome] = []
+        told: list[Outcome] = []
         for outcome in outcomes:
             self.registry, said = courses.follow(self.registry, outcome, self.protocol)
-            more.extend(said)
+            told += (outcome, *said)
             if isinstance(outcome, SessionOpened) and outcome.session.patient is not None:
                 alias = outcome.session.patient.alias
                 self.registry = with_session(self.registry, alias, event.bed)
             elif isinstance(outcome, SessionClosed):
                 self.registry = without_session(self.registry, event.bed)
-        return (*outcomes, *more) if more else outcomes
+        return tuple(told)
 
     def stepped(self) -> dict[BedId, BedState]:
         """States of the beds that were stepped since this was last asked."""
