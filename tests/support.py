@@ -6,6 +6,7 @@ Everything here is plain data; nothing waits and nothing is patched.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
+from app.core.practice import Practice
 from app.core.protocol import Phase, Protocol
 from app.core.state import BedState
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading, Signal, Validity
@@ -49,7 +51,13 @@ CHAIR = BedId("chair-1")
 
 @cache
 def shipped() -> Protocol:
-    """The protocol that the package ships."""
+    """The rules of the protocol that the package ships, without its practice: nothing is asked for."""
+    return replace(shipped_whole(), practice=Practice())
+
+
+@cache
+def shipped_whole() -> Protocol:
+    """The protocol that the package ships: rules, and what a clinic asks for around an infusion."""
     path = ROOT / "app" / "protocols" / "ketamine-trd.toml"
     return read_protocol(path.read_bytes(), path.name)
 

@@ -45,6 +45,7 @@ def document_of(protocol: Protocol) -> grammar.ProtocolDocument:
         units={quantity: unit_for(quantity) for quantity in Quantity if quantity in _spoken(protocol)},
         conventions=_conventions(protocol.conventions),
         rules=[_rule(rule) for rule in protocol.rules],
+        practice=protocol.practice,
     )
 
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.codec import protocol_grammar as grammar
 from app.codec.protocol_document import document_of
+from app.codec.protocol_practice import misfits_of
 from app.codec.protocol_terms import Misfit, Path, Reader, nearest
 from app.core.protocol import Protocol
 
@@ -105,7 +106,8 @@ def read_protocol(data: bytes, name: str) -> Protocol:
     reader = Reader(table.units, table.references)
     conventions = reader.conventions(table.conventions, sourced=True)
     rules = tuple(reader.rule(rule, ("rule", n)) for n, rule in enumerate(table.rule))
-    _refuse(place, reader.misfits)
+    known = {rule.id: rule for rule in rules}
+    _refuse(place, [*reader.misfits, *misfits_of(table.practice, table.references, known)])
     return Protocol(
         id=table.id,
         version=table.version,
@@ -113,6 +115,7 @@ def read_protocol(data: bytes, name: str) -> Protocol:
         title=table.title,
         rules=rules,
         conventions=conventions,
+        practice=table.practice,
     )
 
 
@@ -137,7 +140,7 @@ def load_protocol(document: bytes, name: str = "protocol") -> Protocol:
     conventions = reader.conventions(table.conventions, sourced=False)
     rules = tuple(reader.rule(rule, ("rules", n)) for n, rule in enumerate(table.rules))
     _refuse(place, reader.misfits)
-    return Protocol(table.id, table.version, table.sha256, table.title, rules, conventions)
+    return Protocol(table.id, table.version, table.sha256, table.title, rules, conventions, table.practice)
 
 
 def protocol_schema() -> Document:
@@ -192,9 +195,9 @@ def _misfit(error: Any) -> Misfit:  # noqa: ANN401 - pydantic's ErrorDetails
     """One of pydantic's findings in our words."""
     path = tuple(key for key in error["loc"] if key not in grammar.TAGS and key != "[key]")
     kind, last = error["type"], str(path[-1]) if path else ""
-    if kind == "missing":
+    if kind in ("missing", "missing_argument"):
         return Misfit(path, "is missing", f"Add {last}.")
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return Misfit(path, "no such field", nearest(last, _FIELDS) or "Take it out.")
     if kind in ("enum", "literal_error"):
         known = _CHOICE.findall(error["ctx"]["expected"])

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from app.core.practice import Practice
 from app.core.protocol import Action, Kind, Phase, Priority, Situation
 from app.core.quantity import Quantity
 
@@ -322,6 +323,8 @@ class ProtocolFile(Table):
     """What the keys in ``source`` stand for."""
     conventions: ConventionTable
     rule: Annotated[list[RuleTable], Field(min_length=1)]
+    practice: Practice = Practice()
+    """What the clinic asks for around an infusion; left out: nothing."""
 
 
 class ProtocolDocument(Table):
@@ -335,3 +338,4 @@ class ProtocolDocument(Table):
     units: dict[Quantity, str]
     conventions: ConventionTable
     rules: list[RuleTable]
+    practice: Practice = Practice()

@@ -14,6 +14,7 @@ from app.core.changes import Outcome
 from app.core.device import Device
 from app.core.index import Entry, Index, index_of
 from app.core.infusion import Infusion
+from app.core.limits import adjusted
 from app.core.protocol import RUNNING, Conventions, Phase, Protocol
 from app.core.quantity import Quantity
 from app.core.session import ActionRecord, CuffMeasurement, Session
@@ -73,7 +74,7 @@ class Draft:
             state.devices, state.owners, state.channels, state.presence, state.fitted, state.peaks,
             state.ranges, state.cuffs, state.cuff_keys, state.cuff_due_from, state.watches,
             state.lasting, state.alerts, state.infusion, state.actions, state.usable_at,
-            state.next_protocol, now, index_of(state.protocol),
+            state.next_protocol, now, _index(state.protocol, state.session),
         )  # fmt: skip
 
     def freeze(self, due: Instant | None) -> BedState:
@@ -87,8 +88,8 @@ class Draft:
         )  # fmt: skip
 
     def reindex(self) -> None:
-        """The protocol is another one from now on."""
-        self.index = index_of(self.protocol)
+        """The protocol, or a limit of this session, is another one from now on."""
+        self.index = _index(self.protocol, self.session)
 
     @property
     def conventions(self) -> Conventions:
@@ -163,3 +164,10 @@ class Draft:
     def name(self) -> str:
         """Prefix of this bed's ids."""
         return self.bed or SITE_NAME
+
+
+def _index(protocol: Protocol, session: Session | None) -> Index:
+    """The rules as they hold here: with the limits that were moved for this session."""
+    if session is None or not session.record.limits:
+        return index_of(protocol)
+    return index_of(adjusted(protocol, {name: one.value for name, one in session.record.limits.items()}))
