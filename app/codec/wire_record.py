@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from app.core.course import Course
+from app.core.course import Course, Task
 from app.core.record import AdverseEvent, Check, Note, Record
 from app.core.vitals import Instant
 
@@ -134,6 +134,19 @@ def record_object(record: Record) -> Object:
     }
 
 
+def task_object(task: Task) -> Object:
+    """Something to be done after an infusion."""
+    return {
+        "id": task.id,
+        "session": task.session,
+        "what": task.what,
+        "due": stamp(task.due),
+        "done_at": stamp_or_none(task.done_at),
+        "by": task.by,
+        "note": task.note,
+    }
+
+
 def course_object(course: Course) -> Object:
     """A course of infusions, whole."""
     return {
@@ -169,18 +182,7 @@ def course_object(course: Course) -> Object:
             }
             for one in course.scores
         ],
-        "tasks": [
-            {
-                "id": one.id,
-                "session": one.session,
-                "what": one.what,
-                "due": stamp(one.due),
-                "done_at": stamp_or_none(one.done_at),
-                "by": one.by,
-                "note": one.note,
-            }
-            for one in course.tasks
-        ],
+        "tasks": [task_object(one) for one in course.tasks],
         "ended_at": stamp_or_none(course.ended_at),
         "reason": course.reason,
         "revision": course.revision,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.changes import Fault
 from app.core.draft import Draft
 from app.core.protocol import Phase
 from app.core.recovery import RECOVERED, TIME, items
@@ -27,10 +28,12 @@ class Hold:
     Attributes:
         gates: Every gate that is unmet, in the order a person meets them.
         detail: One sentence: what is open, and the way out.
+        faults: The same item by item, each under its gate.
     """
 
     gates: tuple[str, ...]
     detail: str
+    faults: tuple[Fault, ...]
 
 
 def hold(draft: Draft, session: Session, to: Phase | None) -> Hold | None:
@@ -59,4 +62,7 @@ def hold(draft: Draft, session: Session, to: Phase | None) -> Hold | None:
     if missing:
         told += f"; open: {'; '.join(one.text for one in missing)}"
     way = "See to it" if missing else "Set that phase first"
-    return Hold(gates, f"{told}. {way}, or override with a name and a reason.")
+    faults = tuple(
+        Fault("phase" if to else "", POST_SHORT if one.id == TIME else DISCHARGE, one.text) for one in missing
+    )
+    return Hold(gates, f"{told}. {way}, or override with a name and a reason.", faults)

@@ -166,8 +166,8 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
     if event.values is not None:
         unknown = sorted(set(event.values) - {str(quantity) for quantity in Quantity})
         if unknown or not event.values:
-            named = ", ".join(unknown) or "none"
-            refuse(draft, event.command, "invalid", f"No such signals for a baseline: {named}.")
+            detail = f"No such signals for a baseline: {', '.join(unknown) or 'none'}."
+            refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
             return
         values, count = dict(event.values), 0
     else:
@@ -229,7 +229,7 @@ def _let_go(
     if held is None:
         return session
     if not event.override:
-        refuse(draft, event.command, "conflict", held.detail)
+        refuse(draft, event.command, "conflict", held.detail, *held.faults)
         return None
     if not event.by.strip() or not event.reason.strip():
         refuse(draft, event.command, "invalid", "An override needs a name and a reason: give by and reason.")

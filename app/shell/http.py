@@ -21,6 +21,7 @@ from app.shell.guard import Guard
 from app.shell.http_charting import charting
 from app.shell.http_commands import commands
 from app.shell.http_context import Here, Inside, answer, problems
+from app.shell.http_courses import courses
 from app.shell.http_reads import reads
 from app.shell.http_visit import visits
 from app.shell.hub import Hub
@@ -77,7 +78,7 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, commands, visits, charting):
+    for router in (reads, commands, visits, charting, courses):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

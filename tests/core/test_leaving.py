@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.changes import CommandAnswered, CommandRefused, Outcome, PhaseChanged, SessionClosed
+from app.core.changes import CommandAnswered, CommandRefused, Fault, Outcome, PhaseChanged, SessionClosed
 from app.core.events import CloseSession, SetPhase
 from app.core.practice import Discharge, Practice
 from app.core.protocol import Phase
@@ -43,12 +43,18 @@ def session(bed: Bed) -> Session:
 
 def go(bed: Bed, at: int, to: Phase | None, by: str = "", reason: str = "", *, override: bool = False) -> str:
     """Ask for a phase, or (None) for the end of the session; what became of it."""
+    return said(asked_for(bed, at, to, by, reason, override=override))
+
+
+def asked_for(
+    bed: Bed, at: int, to: Phase | None, by: str = "", reason: str = "", *, override: bool = False
+) -> list[Outcome]:
     event: SetPhase | CloseSession
     if to is None:
         event = CloseSession(START + at, CHAIR, "c", bed.session_id, by, reason, override)
     else:
         event = SetPhase(START + at, CHAIR, "c", bed.session_id, to, by, reason, override)
-    return said(bed.take(event))
+    return bed.take(event)
 
 
 def said(outcomes: list[Outcome]) -> str:
@@ -85,6 +91,16 @@ def test_a_refusal_names_the_gate_and_every_open_item(
         "See to it, or override with a name and a reason."
     )
     assert bed.state == before, "what is refused changes nothing"
+
+
+@pytest.mark.parametrize(("to", "field"), [(Phase.DISCHARGED, "phase"), (None, "")])
+def test_each_open_item_is_told_under_its_gate(to: Phase | None, field: str) -> None:
+    bed = ended(Phase.RECOVERED, LOOKED)
+    (refused,) = [one for one in asked_for(bed, EARLY, to) if isinstance(one, CommandRefused)]
+    assert refused.faults == (
+        Fault(field, "SES-POST-SHORT", TIME),
+        Fault(field, "SES-DISCH", ESCORT),
+    )
 
 
 def test_a_session_is_closed_from_discharged() -> None:
