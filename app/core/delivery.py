@@ -47,6 +47,11 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
         return
     before = draft.infusion
     draft.infusion = report(before, event, draft.now)
+    if draft.session is not None and (before.to_deliver, before.concentration) != (
+        draft.infusion.to_deliver,
+        draft.infusion.concentration,
+    ):
+        draft.restless = True  # what it is programmed with may be too much
     draft.usable_at = draft.now
     if draft.standing is Standing.FREE:
         draft.standing = Standing.UNASSIGNED

@@ -1,19 +1,235 @@
-"""What stands between a session and its start, as it is now; pure reading of a bed."""
+"""What stands between a session and its start; pure reading of a bed.
+
+A gate refuses a command, never a fact. Gates are told from facts alone and not from the time of looking, so
+that whoever looks between two events sees the same. The numbers and questions are the practice's; one that
+asks for nothing has no gates.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.changes import Fault
+from app.core.conditions import TOLERANCE, holds
 from app.core.draft import Draft
-from app.core.practice import Flag
+from app.core.infusion import concentration
+from app.core.practice import Dosing, Effect, Flag, PlanType, Practice
+from app.core.protocol import RUNNING, AnyOf, Condition, Limit, Phase
+from app.core.quantity import Quantity
+from app.core.session import Session, planned_mg, planned_rate
 from app.core.shown import ShownGate
+from app.core.wording import number, spoken
+
+BLOCK, WARN = "block", "warn"
+
+WEIGHT: Final = "SES-WEIGHT"
+DOSE: Final = "PMP-DOSE-PRE"
+LOW_DOSE: Final = "SES-LOW-DOSE"
+DURATION: Final = "SES-DURATION"
+SCREEN: Final = "SES-SCREEN"
+SIGNAL: Final = "SES-SIGNAL"
+BASELINE: Final = "SES-BASE"
+BASELINE_ODD: Final = "SES-BASE-ODD"
+PRESSURE: Final = "BP-PRE"
+PRESSURE_BLOCK: Final = "BP-PRE-BLOCK"
+GAP: Final = "SES-GAP"
+
+BEFORE: Final = frozenset({Phase.PRE, Phase.BASELINE})
+"""Phases from which an infusion is started."""
 
 
-def unmet(draft: Draft) -> tuple[ShownGate, ...]:
-    """Every gate that is unmet now, in the order of the visit; empty without a session."""
-    del draft
-    return ()
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a command has to wait.
+
+    Attributes:
+        gates: Every gate that is unmet, in the order a person meets them.
+        detail: One sentence: what is open, and the way out.
+        faults: The same item by item, each under its gate.
+        final: Nobody may answer for it.
+    """
+
+    gates: tuple[str, ...]
+    detail: str
+    faults: tuple[Fault, ...]
+    final: bool = False
 
 
 def flags(draft: Draft) -> frozenset[Flag]:
     """What is true of this patient and changes how closely we look."""
-    del draft
-    return frozenset()
+    session = draft.session
+    if session is None:
+        return frozenset()
+    found: set[Flag] = set()
+    if session.patient is not None and session.patient.cv_risk:
+        found.add(Flag.CARDIOVASCULAR)
+    screening = session.record.screening
+    for question in draft.protocol.practice.questions:
+        given = screening.answers.get(question.id) if screening else None
+        if question.flag is not None and given is not None and given != question.wanted:
+            found.add(question.flag)
+    return frozenset(found)
+
+
+def unmet(draft: Draft) -> tuple[ShownGate, ...]:
+    """Every gate that is unmet now, in the order of the visit; empty without a session.
+
+    Once the drug has run only what concerns the patient stays to be seen: answers, baseline, interval.
+    """
+    session, practice = draft.session, draft.protocol.practice
+    if session is None or not practice.screening_version:
+        return ()
+    told = [*_plan(draft, session, practice), *_screening(session, practice)]
+    if session.phase in BEFORE or session.phase in RUNNING:
+        told += _signals(draft, session, practice)
+        if session.baseline is None:
+            told.append(ShownGate(BASELINE, BLOCK, "No locked baseline", True, False))
+    told += _baseline(draft, session, practice)
+    told += _gap(session, practice)
+    answered = {one.gate for one in session.record.overrides}
+    return tuple(
+        ShownGate(gate.id, gate.level, gate.text, gate.overridable, gate.id in answered) for gate in told
+    )
+
+
+def held_back(draft: Draft) -> tuple[ShownGate, ...]:
+    """Gates that block and that nobody has answered for."""
+    return tuple(gate for gate in unmet(draft) if gate.level == BLOCK and not gate.overridden)
+
+
+def hold_start(draft: Draft, session: Session, to: Phase | None) -> Hold | None:
+    """What holds the start of an infusion; None: nothing does, or it is no start."""
+    if to is not Phase.INFUSING or session.phase not in BEFORE:
+        return None
+    gates = held_back(draft)
+    if not gates:
+        return None
+    detail = f"{session.id} is not started: {'; '.join(f'{gate.text} ({gate.id})' for gate in gates)}."
+    final = any(not gate.overridable for gate in gates)
+    way_out = "Put it right first" if final else "Put it right, or override with by and reason"
+    faults = tuple(Fault("phase", gate.id, gate.text) for gate in gates)
+    return Hold(tuple(gate.id for gate in gates), f"{detail} {way_out}.", faults, final)
+
+
+# ------------------------------------------------------------------------------------- each of them
+
+
+def _plan(draft: Draft, session: Session, practice: Practice) -> Iterator[ShownGate]:
+    plan, patient, dosing = session.plan, session.patient, practice.dosing
+    if plan is None or patient is None:
+        yield ShownGate(WEIGHT, BLOCK, "No weight and no plan", False, False)
+        return
+    if (excess := _excess(draft, session, dosing)) is not None:
+        yield ShownGate(DOSE, BLOCK, excess, False, False)
+    dose = planned_mg(plan, patient) or 0.0
+    least, most = dosing.low_dose_mg
+    if plan.type is PlanType.LOW_DOSE and most and not least <= dose <= most:
+        text = f"{number(dose)} mg is no low dose: {number(least)} to {number(most)} mg"
+        yield ShownGate(LOW_DOSE, WARN, text, True, False)
+    least, most = dosing.duration_min
+    if most and not least <= plan.duration_min <= most:
+        text = f"Planned for {number(plan.duration_min)} min; usual are {number(least)} to {number(most)}"
+        yield ShownGate(DURATION, WARN, text, True, False)
+
+
+def _excess(draft: Draft, session: Session, dosing: Dosing) -> str | None:
+    """What of the plan, or of the pump's programme, is over the practice's bounds."""
+    patient = session.patient
+    dose, rate = planned_mg(session.plan, patient), planned_rate(session.plan, patient)
+    if patient is None or dose is None or rate is None:
+        return None
+    ceiling = dosing.ceiling_mg_per_kg
+    if ceiling and _over(dose / patient.weight_kg, ceiling):
+        return f"Planned {number(dose / patient.weight_kg)} mg/kg, over {number(ceiling)}"
+    if dosing.rate_mg_per_kg_h and _over(rate / patient.weight_kg, dosing.rate_mg_per_kg_h):
+        told = f"{number(rate / patient.weight_kg)} mg/kg/h, over {number(dosing.rate_mg_per_kg_h)}"
+        return f"Planned {told}"
+    if dosing.rate_mg_h and rate >= dosing.rate_mg_h:
+        return f"Planned {number(rate)} mg/h: {number(dosing.rate_mg_h)} and more is no awake infusion"
+    strength, volume = concentration(draft.infusion, session), draft.infusion.to_deliver
+    if ceiling and strength is not None and volume is not None:
+        programmed = strength * volume / patient.weight_kg
+        if _over(programmed, ceiling):
+            return f"The pump is programmed with {number(programmed)} mg/kg, over {number(ceiling)}"
+    return None
+
+
+def _over(value: float, limit: float) -> bool:
+    """Strictly, with the tolerance of every comparison: 1.0 mg/kg over 40 min is 1.5 mg/kg/h."""
+    return value > limit + TOLERANCE * max(1.0, limit)
+
+
+def _screening(session: Session, practice: Practice) -> Iterator[ShownGate]:
+    answers: Mapping[str, str] = session.record.screening.answers if session.record.screening else {}
+    open_ones = [question.id for question in practice.questions if question.id not in answers]
+    if open_ones:
+        text = (
+            f"Screening: {len(open_ones)} of {len(practice.questions)} not answered ({', '.join(open_ones)})"
+        )
+        yield ShownGate(SCREEN, BLOCK, text, True, False)
+    for question in practice.questions:
+        given = answers.get(question.id)
+        if given is None or given == question.wanted or question.effect is Effect.FLAG:
+            continue
+        level = WARN if question.effect is Effect.WARN else BLOCK
+        asked = " To be acknowledged." if question.effect is Effect.ACKNOWLEDGE else ""
+        text = f"{question.text}: {given}.{asked}"
+        yield ShownGate(f"{SCREEN}.{question.id}", level, text, True, False)
+
+
+def _signals(draft: Draft, session: Session, practice: Practice) -> Iterator[ShownGate]:
+    """A signal that never came. One that came and went is a gate before the start; then TEC-LOST tells it."""
+    wanted = [Quantity(name) for name in practice.mandatory]
+    if Flag.RESPIRATORY in flags(draft) and Quantity.RR not in wanted:
+        wanted.append(Quantity.RR)
+    for quantity in wanted:
+        known = draft.presence.get(quantity)
+        lost = session.phase in BEFORE and known is not None and known.tier >= 0
+        if quantity not in draft.fitted or lost:
+            text = f"No live value: {spoken(quantity)}"
+            yield ShownGate(f"{SIGNAL}.{quantity}", BLOCK, text, True, False)
+
+
+def _baseline(draft: Draft, session: Session, practice: Practice) -> Iterator[ShownGate]:
+    if session.baseline is None:
+        return
+    rest, limits = session.baseline.values, practice.pre_dose
+    systolic, diastolic = rest.get(Quantity.NIBP_SYS, 0.0), rest.get(Quantity.NIBP_DIA, 0.0)
+    shown = f"Pressure at rest {number(systolic)}/{number(diastolic)}"
+    if limits.block_sys and (systolic > limits.block_sys or diastolic > limits.block_dia):
+        text = f"{shown}, over {number(limits.block_sys)}/{number(limits.block_dia)}"
+        yield ShownGate(PRESSURE_BLOCK, BLOCK, text, True, False)
+    elif limits.warn_sys and (systolic > limits.warn_sys or diastolic > limits.warn_dia):
+        text = f"{shown}, over {number(limits.warn_sys)}/{number(limits.warn_dia)}: a clinician confirms"
+        yield ShownGate(PRESSURE, WARN, text, True, False)
+    odd = sorted(
+        f"{spoken(name)} {number(value)} ({entry.rule.id})"
+        for name, value in rest.items()
+        for entry in draft.index.rules.values()
+        if entry.compiled is not None and _reached(entry.rule.situation, name, value)
+    )
+    if odd:
+        text = f"The baseline itself is out of limits: {', '.join(odd)}; absolute limits stay"
+        yield ShownGate(BASELINE_ODD, WARN, text, True, False)
+
+
+def _reached(situation: object, name: str, value: float) -> bool:
+    """Whether a value at rest reaches an absolute limit of a rule by itself."""
+    terms: tuple[Condition, ...] = ()
+    if isinstance(situation, Limit):
+        terms = (situation,)
+    elif isinstance(situation, AnyOf):
+        terms = situation.terms
+    return any(
+        isinstance(term, Limit) and term.quantity == name and holds(value, term.op, term.value)
+        for term in terms
+    )
+
+
+def _gap(session: Session, practice: Practice) -> Iterator[ShownGate]:
+    shortest = min((one.gap_h for one in practice.course.templates), default=0.0)
+    if session.since_last_h is not None and session.since_last_h < shortest:
+        text = f"{number(session.since_last_h)} h after the last infusion; {number(shortest)} h at least"
+        yield ShownGate(GAP, WARN, text, True, False)

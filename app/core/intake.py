@@ -285,6 +285,7 @@ def _take_stream(draft: Draft, readings: list[Reading]) -> None:
     usable = {quantity for quantity, value in values.items() if value is not None}
     if not usable <= draft.fitted:
         draft.fitted = draft.fitted | usable
+        draft.restless = draft.restless or draft.session is not None  # a gate may be met now
     note(draft, values, causes)
     judge_streams(draft, values)
 
@@ -366,7 +367,9 @@ def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
         return
-    draft.fitted = draft.fitted | numbers.keys()
+    if not numbers.keys() <= draft.fitted:
+        draft.fitted = draft.fitted | numbers.keys()
+        draft.restless = draft.restless or draft.session is not None
     device_now = draft.devices[device.id]
     if device_now.cuff_failures:
         draft.put_device(replace(device_now, cuff_failures=0))

@@ -5,11 +5,11 @@ A gate refuses a command, never a fact. A named person may answer for it, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from app.core.changes import Fault
 from app.core.draft import Draft
+from app.core.gates import Hold
 from app.core.protocol import Phase
 from app.core.recovery import RECOVERED, TIME, items
 from app.core.session import Session
@@ -19,21 +19,6 @@ POST_SHORT: Final = "SES-POST-SHORT"
 
 DISCHARGE: Final = "SES-DISCH"
 """Gate: the discharge list is not done (clinical notes, 3.7)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why not yet.
-
-    Attributes:
-        gates: Every gate that is unmet, in the order a person meets them.
-        detail: One sentence: what is open, and the way out.
-        faults: The same item by item, each under its gate.
-    """
-
-    gates: tuple[str, ...]
-    detail: str
-    faults: tuple[Fault, ...]
 
 
 def hold(draft: Draft, session: Session, to: Phase | None) -> Hold | None:

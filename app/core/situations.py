@@ -11,7 +11,9 @@ from dataclasses import replace
 from app.core.alarm import Explain
 from app.core.announce import MOMENTARY, end, tell
 from app.core.draft import Draft
+from app.core.gates import flags
 from app.core.index import Entry
+from app.core.practice import Flag
 from app.core.presence import first_named
 from app.core.protocol import Phase, Situation
 from app.core.state import Key, Lasting
@@ -117,10 +119,9 @@ def cuff_interval(draft: Draft, entry: Entry) -> Millis:
     """
     numbers = entry.rule.parameters
     pressing = any(alert.family == "pressure" and not alert.provisional for alert in draft.alerts.values())
-    risk = draft.session is not None and (draft.session.patient is not None and draft.session.patient.cv_risk)
     if draft.phase in (Phase.OBSERVATION, Phase.RECOVERED):
         seconds = numbers.get("observation_s", 1080.0)
-    elif pressing or risk:
+    elif pressing or Flag.CARDIOVASCULAR in flags(draft):
         seconds = numbers.get("risk_s", 480.0)
     else:
         seconds = numbers.get("infusing_s", 780.0)

@@ -21,8 +21,11 @@ from app.core.changes import (
 )
 from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
+from app.core.gates import hold_start
 from app.core.infusion import Infusion
 from app.core.leaving import hold
+from app.core.plan import Plan
+from app.core.practice import PlanType
 from app.core.presence import MANDATORY, arm, disarm, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
@@ -52,6 +55,10 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         detail = f"Protocol {event.protocol} is not in use here; {draft.protocol.id} is."
         refuse(draft, event.command, "invalid", detail, Fault("protocol", "", detail))
         return
+    unfit = unfit_plan(event.plan)
+    if unfit is not None:
+        refuse(draft, event.command, "invalid", unfit, Fault("plan.type", "SES-PLAN-TYPE", unfit))
+        return
     session = draft.session
     if session is not None and not (session.unplanned and session.patient is None):
         detail = f"{draft.bed} has an open session ({session.id}). Close it first."
@@ -71,6 +78,16 @@ def open_session(draft: Draft, event: OpenSession) -> None:
     draft.restless = True
     draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
     answer(draft, event.command, session.id, result)
+
+
+def unfit_plan(plan: Plan) -> str | None:
+    """Why no session can have such a plan; None: it can."""
+    if plan.type is not PlanType.HIGH_DOSE:
+        return None
+    return (
+        "A high-dose treatment over days is given under anaesthesia in intensive care: the awake rules "
+        "(consciousness, dissociation, discharge) mean nothing there. Plan low_dose or outpatient."
+    )
 
 
 def open_unplanned(draft: Draft) -> None:
@@ -207,6 +224,7 @@ def close_session(draft: Draft, event: CloseSession) -> None:
         session = replace(session, ended_at=draft.now)
     closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
     draft.session = None
+    draft.reindex()  # limits that were moved are the protocol's again
     draft.infusion = Infusion()
     draft.actions = ()
     draft.standing = Standing.UNASSIGNED
@@ -225,10 +243,10 @@ def _let_go(
     draft: Draft, event: SetPhase | CloseSession, session: Session, to: Phase | None
 ) -> Session | None:
     """The session as it may go on, with whoever answered for what is open; None: refused."""
-    held = hold(draft, session, to)
+    held = hold_start(draft, session, to) or hold(draft, session, to)
     if held is None:
         return session
-    if not event.override:
+    if not event.override or held.final:
         refuse(draft, event.command, "conflict", held.detail, *held.faults)
         return None
     if not event.by.strip() or not event.reason.strip():
