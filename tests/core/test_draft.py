@@ -79,7 +79,7 @@ def some_alert() -> Alert:
 def test_every_field_of_a_state_survives_a_turn_in_which_nothing_happens() -> None:
     """Both copies are by position: a swapped pair of like-typed fields would show here."""
     marks = {field.name: object() for field in fields(BedState)}
-    marked = BedState(**(marks | {"protocol": SMALL}))  # type: ignore[arg-type]
+    marked = BedState(**(marks | {"protocol": SMALL, "session": session(Phase.PRE)}))  # type: ignore[arg-type]
     frozen = Draft.of(marked, 7).freeze(9)
     for field in fields(BedState):
         expected = {"clock": 7, "due": 9}.get(field.name, getattr(marked, field.name))
