@@ -42,7 +42,7 @@ async def test_one_beds_changes_and_pump_reports_are_found_by_an_index(tmp_path:
             query(reader, "c", 0, 1)
             reader.exec_trace = None
             (plan,) = reader.execute(f"EXPLAIN QUERY PLAN {statements[0]}", ("c", 0, 1)).fetchall()[:1]
-            told.append(plan[3])
+            told.append(str(plan[3]))
         return told
 
     found = await store.read(plans)
