@@ -13,6 +13,7 @@ from pathlib import Path
 from app.codec.protocol_file import read_protocol
 from app.core.alarm import Alert
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Outcome
+from app.core.commands import RecordCheck
 from app.core.engine import initial, step
 from app.core.events import (
     Acknowledge,
@@ -163,6 +164,10 @@ class Bed:
     def phase(self, at: int, phase: Phase) -> list[Outcome]:
         """Staff say which phase it is."""
         return self.take(SetPhase(START + at, self.bed, "phase", self.session_id, phase, "RN"))
+
+    def check(self, at: int, **entries: float) -> list[Outcome]:
+        """A check is put down: ``bed.check(60_000, moaas=5)``."""
+        return self.take(RecordCheck(START + at, self.bed, "check", self.session_id, entries, "RN"))
 
     def close(self, at: int) -> list[Outcome]:
         """Close the session."""

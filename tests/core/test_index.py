@@ -57,6 +57,7 @@ PLACED = protocol(
     rule("SHORTER", Fall(SPO2, 2, 10_000), SPO2),
     rule("CUFF", Relative(SYS, Op.AT_LEAST, 1.2), SYS),
     rule("PUMP", Limit(RATE, Op.OVER, 1.1), RATE),
+    rule("ENTERED", Limit(Quantity.MOAAS, Op.AT_MOST, 3), Quantity.MOAAS),
     rule("NOBODY", Limit(SPO2, Op.UNDER, 80)),
     replace(rule("LINE", Situation.DEVICE_ALARM), alarm_codes={"occlusion": 0}),
     replace(rule("BATTERY", Situation.DEVICE_ALARM), alarm_codes={"battery_low": 0, "battery_empty": 1}),
@@ -72,6 +73,7 @@ def test_each_rule_is_asked_about_its_subject_in_the_order_of_the_file() -> None
     assert asked == {SPO2: ["STREAM", "FALL", "LONGER", "SHORTER"], Quantity.RR: ["APNEA"]}
     assert [entry.rule.id for entry in index.cuff] == ["CUFF"]
     assert [entry.rule.id for entry in index.pump] == ["PUMP"]
+    assert [entry.rule.id for entry in index.entered] == ["ENTERED"]
     named = {s: [entry.rule.id for entry in entries] for s, entries in index.named.items()}
     assert named == {
         Situation.DEVICE_ALARM: ["LINE", "BATTERY", "OTHER"],

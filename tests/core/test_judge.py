@@ -14,7 +14,7 @@ from app.core.changes import BedChanged
 from app.core.conditions import Evidence
 from app.core.draft import Draft
 from app.core.engine import initial
-from app.core.judge import judge_cuff, judge_pump, judge_stream, judge_streams
+from app.core.judge import complaining, judge_cuff, judge_entries, judge_pump, judge_stream, judge_streams
 from app.core.protocol import (
     Action,
     AllOf,
@@ -38,6 +38,7 @@ from app.core.protocol import (
     Stage,
 )
 from app.core.quantity import Quantity
+from app.core.record import Check, Record
 from app.core.session import Baseline, Session
 from app.core.state import Standing
 from app.core.views import view_of
@@ -102,6 +103,12 @@ class Asking:
         self.draft.now = START + at
         self.draft.fitted |= {q for q, value in values.items() if value is not None}
         judge_cuff(self.draft, values)
+        return self.open()
+
+    def entry(self, at: int, values: Mapping[Quantity, float]) -> list[str]:
+        """One entry of a person; returns the rules with an open alert."""
+        self.draft.now = START + at
+        judge_entries(self.draft, values)
         return self.open()
 
     def pump(self, at: int, values: Mapping[Quantity, float | None]) -> list[str]:
@@ -313,6 +320,98 @@ def test_what_the_pump_has_told_once_it_must_tell_again_to_clear() -> None:
     bed.pump(0, {RATE: 1.2, GAP_ML: 0.0})
     assert bed.pump(1_000, {RATE: 1.0, GAP_ML: None}) == ["SPEED"]
     assert bed.pump(2_000, {RATE: 1.0, GAP_ML: 0.0}) == []
+
+
+# --------------------------------------------------------------------------------------- entries
+
+MOAAS, RASS, VOMITED = Quantity.MOAAS, Quantity.RASS, Quantity.VOMITED
+ROUSED = AllOf((Limit(MOAAS, Op.AT_LEAST, 4), Limit(RASS, Op.AT_LEAST, -1)))
+DROWSY = rule(
+    "DROWSY", AnyOf((Limit(MOAAS, Op.AT_MOST, 3), Limit(RASS, Op.AT_MOST, -3))), MOAAS, clear=Clear(ROUSED)
+)
+SICK = rule(
+    "SICK",
+    Limit(VOMITED, Op.AT_LEAST, 1),
+    VOMITED,
+    Stage(0, Action.PAUSE, MEDIUM),
+    Stage(
+        0,
+        Action.PAUSE,
+        HIGH,
+        AllOf((Limit(VOMITED, Op.AT_LEAST, 1), Limit(MOAAS, Op.AT_MOST, 3))),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "open_after"),
+    [
+        ([{MOAAS: 3.0}], ["DROWSY"]),
+        ([{MOAAS: 0.0}], ["DROWSY"]),
+        ([{RASS: -3.0}], ["DROWSY"]),
+        ([{VOMITED: 0.0}], []),
+        ([{MOAAS: 3.0}, {VOMITED: 0.0}], ["DROWSY"]),
+        ([{MOAAS: 3.0}, {MOAAS: 4.0}], []),
+        ([{MOAAS: 3.0, RASS: -3.0}, {RASS: 0.0}], []),
+        ([{MOAAS: 3.0}, {MOAAS: 5.0, RASS: -2.0}], ["DROWSY"]),
+    ],
+)
+def test_an_entry_says_nothing_about_what_it_does_not_name(
+    entries: list[dict[Quantity, float]], open_after: list[str]
+) -> None:
+    bed = Asking(DROWSY)
+    for n, entry in enumerate(entries):
+        bed.entry(n * MINUTE, entry)
+    assert bed.open() == open_after
+
+
+@pytest.mark.parametrize(
+    ("entry", "priority"),
+    [({VOMITED: 1.0}, MEDIUM), ({VOMITED: 1.0, MOAAS: 4.0}, MEDIUM), ({VOMITED: 1.0, MOAAS: 3.0}, HIGH)],
+)
+def test_a_part_that_is_not_named_does_not_make_it_worse(
+    entry: dict[Quantity, float], priority: Priority
+) -> None:
+    bed = Asking(SICK)
+    bed.entry(0, entry)
+    assert bed.alert().priority is priority
+
+
+def test_an_entry_shows_what_it_said_of_this_rule() -> None:
+    bed = Asking(DROWSY)
+    bed.entry(0, {VOMITED: 1.0, RASS: -4.0})
+    assert bed.alert().explain.samples == ((START, -4.0),)
+    assert bed.alert().explain.signal == "rass"
+
+
+def test_a_rule_about_entries_that_does_not_apply_here_is_not_asked() -> None:
+    bed = Asking(replace(DROWSY, needs_session=True))
+    assert bed.entry(0, {MOAAS: 1.0}) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "there"),
+    [
+        ([], False),
+        ([{"symptom": 1.0}], True),
+        ([{"symptom": 1.0}, {"moaas": 5.0}], True),
+        ([{"symptom": 1.0}, {"symptom": 0.0}], False),
+    ],
+)
+def test_a_symptom_stands_until_a_check_denies_it(entries: list[dict[str, float]], there: bool) -> None:
+    checks = tuple(Check("c", START, "RN", Phase.INFUSING, one, {}, full=False) for one in entries)
+    assert complaining(checks) is there
+    symptom = rule(
+        "SYMPTOM",
+        AllOf((Limit(Quantity.SYMPTOM, Op.AT_LEAST, 1), Limit(Quantity.PRESSURE_ALERT, Op.AT_LEAST, 1))),
+        Quantity.SYMPTOM,
+    )
+    high = replace(rule("HIGH", Limit(SYS, Op.OVER, 160), SYS), family="pressure")
+    bed = Asking(high, symptom, phase=Phase.INFUSING)
+    assert bed.draft.session is not None
+    bed.draft.session = replace(bed.draft.session, record=Record(checks=checks))
+    assert bed.cuff(0, {SYS: 120.0}) == []
+    assert bed.cuff(1, {SYS: 165.0}) == (["HIGH", "SYMPTOM"] if there else ["HIGH"])
 
 
 # -------------------------------------------------------------------------------- how softly

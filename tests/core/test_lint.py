@@ -62,6 +62,14 @@ STREAM = replace(
     subject=SPO2,
     confirm=None,
 )
+ENTERED = replace(
+    SOUND,
+    id="E",
+    situation=Limit(Quantity.MOAAS, AT_MOST, 2),
+    clear=Clear(Limit(Quantity.MOAAS, AT_LEAST, 4), readings=2),
+    subject=Quantity.MOAAS,
+    confirm=None,
+)
 NAMED = replace(STREAM, id="N", situation=Situation.SENSOR_OFF, subject=None, clear=Clear())
 
 
@@ -80,7 +88,7 @@ def raised_by(condition: Condition, subject: Quantity, **changes: str | tuple[St
 
 def test_sound_rules_are_left_alone() -> None:
     assert lint(protocol()) == ()
-    assert found(SOUND, STREAM, NAMED) == []
+    assert found(SOUND, STREAM, ENTERED, NAMED) == []
 
 
 @pytest.mark.parametrize(
@@ -111,6 +119,12 @@ def test_sound_rules_are_left_alone() -> None:
          "confirms what is no cuff measurement"),
         (replace(SOUND, clear=replace(SOUND.clear, hold=1)), "warning",
          "its clear hold is not used"),
+        (replace(ENTERED, clear=replace(ENTERED.clear, hold=1)), "warning",
+         "its clear hold is not used"),
+        (replace(ENTERED, confirm=Confirmation(1, LOW)), "error",
+         "confirms what is no cuff measurement"),
+        (raised_by(AllOf((Limit(Quantity.MOAAS, AT_MOST, 3), Limit(SPO2, UNDER, 92))), SPO2), "error",
+         "moaas, spo2 are not measured together"),
         (replace(STREAM, clear=replace(STREAM.clear, readings=2)), "warning",
          "its clear readings are not used"),
         (replace(STREAM, clear=Clear(Recovered(SPO2, 2))), "error",

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.alarm import Explain
-from app.core.quantity import Quantity
-from app.core.wording import FIELDS, clock_time, number, say, say_provisional, span, spoken, unit_of
+from app.core.quantity import ENTERED_QUANTITIES, Quantity
+from app.core.wording import ENTERED, FIELDS, clock_time, number, say, say_provisional, span, spoken, unit_of
 
 NUMBERS = {
     120.0: "120",
@@ -46,6 +46,9 @@ SUBJECTS = {
     "nibp_sys": "Systolic",
     "m1": "m1",
     "rate_of_plan": "rate_of_plan",
+    "moaas": "MOAA/S",
+    "cadss6": "CADSS-6",
+    "vomited": "Vomiting",
 }
 UNITS = {
     "hr": "/min",
@@ -134,3 +137,19 @@ def test_a_template_is_filled_whatever_stands_around_its_fields(around: str, fie
 def test_a_single_cuff_reading_asks_for_another() -> None:
     assert say_provisional(WHY, "nibp_sys") == "Systolic 144. Repeat cuff."
     assert say_provisional(Explain(value=101.0), "nibp_dia") == "Diastolic 101. Repeat cuff."
+
+
+def test_everything_that_is_entered_has_a_name() -> None:
+    assert set(ENTERED) == ENTERED_QUANTITIES
+
+
+@pytest.mark.parametrize(
+    ("explain", "said"),
+    [
+        (Explain(signal="nausea", value=6.0), "Nausea 6 of 10"),
+        (Explain(signal="rass", value=-4.0), "RASS -4 of 10"),
+        (Explain(signal="distressed", value=1.0), "Distress reported of 10"),
+    ],
+)
+def test_a_yes_is_no_number(explain: Explain, said: str) -> None:
+    assert say("{subject} {value} of 10", "nausea", explain) == said
