@@ -6,14 +6,17 @@ to the outside can be tried against what the core really says.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from app.codec import wire
 from app.codec.frames import change_frame
 from app.codec.journal import encode_event
 from app.codec.protocol_file import dump_protocol
+from app.codec.tables import Sample, Stay
+from app.codec.wire_record import instant
 from app.core.alarm import Alert
 from app.core.changes import Aside, Change, CommandAnswered, CommandRefused, Outcome
 from app.core.course import Course
@@ -24,11 +27,13 @@ from app.core.shown import BedView
 from app.core.suite import Suite
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading, Signal
 from app.shell.hub import Hub
-from app.shell.ports import Answer, Refused, TrendPoint
+from app.shell.ports import Answer, Mark, Page, Refused, TrendPoint
 from tests.support import START, shipped
 
 CHANGES = get_args(Change)
 ASIDES = get_args(Aside)
+
+T = TypeVar("T")
 
 
 class Clinic:
@@ -212,11 +217,53 @@ class ClinicArchive:
         protocol = self._clinic.suite.protocol
         return dump_protocol(protocol) if protocol.sha256 == sha256 else None
 
+    async def sample_page(self, bed: str | None, since: Instant, until: Instant, after: Mark) -> Page[Sample]:
+        found = [
+            (one.at, Sample(one.bed, reading.signal, one.at, reading.value, reading.validity))
+            for one in self._clinic.events
+            if isinstance(one, VitalsReceived) and bed in (None, one.bed) and since <= one.at <= until
+            for reading in one.readings
+        ]
+        return _page([((at, f"{n:09}"), sample) for n, (at, sample) in enumerate(found)], after)
+
+    async def alert_page(
+        self, session: str | None, since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        bodies = [body for body in self._clinic.kept.values() if b'"raised_at"' in body]
+        found = [(one["raised_at"], one, body) for body in bodies if (one := json.loads(body))]
+        marked = [
+            ((instant(at), one["id"]), body) for at, one, body in found if session in (None, one["session"])
+        ]
+        return _page([one for one in marked if since <= one[0][0] <= until], after)
+
+    async def session_page(self, since: Instant, until: Instant, after: Mark) -> Page[bytes]:
+        stays = await self.stays(since, until)
+        return _page([((one.since, one.session), self._clinic.kept[one.session]) for one in stays], after)
+
+    async def stays(self, since: Instant, until: Instant) -> list[Stay]:
+        bodies = [body for body in self._clinic.kept.values() if b'"opened_at"' in body]
+        told = [
+            Stay(
+                one["id"],
+                one["bed"],
+                instant(one["opened_at"]),
+                None if one["closed_at"] is None else instant(one["closed_at"]),
+            )
+            for one in map(json.loads, bodies)
+        ]
+        return [one for one in told if one.since <= until and (one.until is None or one.until >= since)]
+
     async def trend(
         self, bed: str, signal: str, since: Instant, until: Instant, points: int
     ) -> list[TrendPoint]:
         self._clinic.asked.append((bed, signal, since, until, points))
         return [TrendPoint(since, 90.0, 97.5)]
+
+
+def _page(marked: list[tuple[Mark, T]], after: Mark) -> Page[T]:
+    """Three at a time, so that every test turns pages."""
+    following = sorted((one for one in marked if one[0] > after), key=lambda one: one[0])[:3]
+    return Page([one for _, one in following], following[-1][0] if following else None)
 
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -15,6 +15,7 @@ Object: TypeAlias = dict[str, Any]
 """A JSON object as Python holds it before it is written."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLI: Final = timedelta(milliseconds=1)
 
 
 @lru_cache(maxsize=4096)
@@ -26,6 +27,11 @@ def stamp(at: Instant) -> str:
     """RFC 3339, UTC, milliseconds: ``2026-11-21T10:42:17.120Z``."""
     second, millis = divmod(at, 1000)
     return f"{_second(second)}.{millis:03d}Z"
+
+
+def instant(text: str) -> Instant:
+    """Milliseconds of a time that :func:`stamp` wrote."""
+    return (datetime.fromisoformat(text) - _EPOCH) // _MILLI
 
 
 def stamp_or_none(at: Instant | None) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from app.codec.tables import Sample, Stay
 from app.core.vitals import Instant
-from app.shell import queries
-from app.shell.ports import TrendPoint
+from app.shell import pages, queries
+from app.shell.ports import Mark, Page, TrendPoint
 from app.shell.store import Store
 
 
@@ -61,3 +62,21 @@ class Archive:
         """Usable readings of a stretch of time, thinned."""
         rows = await self._store.read(lambda reader: queries.trend(reader, bed, signal, since, until, points))
         return [TrendPoint(at, low, high) for at, low, high, _ in rows]
+
+    async def sample_page(self, bed: str | None, since: Instant, until: Instant, after: Mark) -> Page[Sample]:
+        """Readings, some at a time."""
+        return await self._store.read(lambda reader: pages.samples(reader, bed, since, until, after))
+
+    async def alert_page(
+        self, session: str | None, since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        """Alerts, some at a time."""
+        return await self._store.read(lambda reader: pages.alerts(reader, session, since, until, after))
+
+    async def session_page(self, since: Instant, until: Instant, after: Mark) -> Page[bytes]:
+        """Sessions, some at a time."""
+        return await self._store.read(lambda reader: pages.sessions(reader, since, until, after))
+
+    async def stays(self, since: Instant, until: Instant) -> list[Stay]:
+        """Which session was on which bed."""
+        return await self._store.read(lambda reader: pages.stays(reader, since, until))

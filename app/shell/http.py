@@ -22,6 +22,7 @@ from app.shell.http_charting import charting
 from app.shell.http_commands import commands
 from app.shell.http_context import Here, Inside, answer, problems
 from app.shell.http_courses import courses
+from app.shell.http_export import exports
 from app.shell.http_reads import reads
 from app.shell.http_report import reports
 from app.shell.http_visit import visits
@@ -79,7 +80,7 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, commands, visits, charting, courses, reports):
+    for router in (reads, commands, visits, charting, courses, reports, exports):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

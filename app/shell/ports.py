@@ -7,8 +7,9 @@ names imports nothing from here; whoever uses them can be tried with a few lines
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from app.codec.tables import Sample, Stay
 from app.core.alarm import Alert
 from app.core.changes import CommandAnswered, CommandRefused
 from app.core.course import Course
@@ -107,6 +108,26 @@ class TrendPoint(NamedTuple):
     high: float
 
 
+T = TypeVar("T")
+
+Mark: TypeAlias = tuple[int, str]
+"""Place between two pages: of what came last, its order and its id."""
+
+FIRST: Final[Mark] = (-1, "")
+"""Before the first page."""
+
+
+class Page(NamedTuple, Generic[T]):
+    """Some of many.
+
+    Attributes:
+        after: Mark to ask for the next page with; None: this is past the last one, and empty.
+    """
+
+    rows: Sequence[T]
+    after: Mark | None
+
+
 class Archive(Protocol):
     """What only the store still knows. Bodies are JSON objects of the wire, as last committed."""
 
@@ -152,6 +173,24 @@ class Archive(Protocol):
         self, bed: str, signal: str, since: Instant, until: Instant, points: int
     ) -> Sequence[TrendPoint]:
         """Usable readings from ``since`` to ``until``, in at most ``points`` stretches."""
+        ...
+
+    async def sample_page(self, bed: str | None, since: Instant, until: Instant, after: Mark) -> Page[Sample]:
+        """Every reading that is kept, usable or not, of one bed or of all, oldest first."""
+        ...
+
+    async def alert_page(
+        self, session: str | None, since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        """Alerts that were raised from ``since`` to ``until``, open or closed, of one session or of all."""
+        ...
+
+    async def session_page(self, since: Instant, until: Instant, after: Mark) -> Page[bytes]:
+        """Sessions that were open at any time from ``since`` to ``until``, in order of opening."""
+        ...
+
+    async def stays(self, since: Instant, until: Instant) -> Sequence[Stay]:
+        """Which session was on which bed at any time from ``since`` to ``until``."""
         ...
 
 

@@ -211,3 +211,8 @@ def test_gates_items_and_flags_stand_on_the_bed() -> None:
         }
     ]  # fmt: skip
     assert told["flags"] == ["cardiovascular"]
+
+
+@pytest.mark.parametrize("at", [0, START, START + 7, 4_102_444_799_999])
+def test_a_time_is_read_as_it_was_written(at: int) -> None:
+    assert wire_record.instant(stamp(at)) == at
