@@ -125,7 +125,7 @@ class Chair:
             told = [one["received_at"] for one in bed.get("values", {}).values()]
             if self.pump is not None:
                 told.append((bed.get("pump") or {}).get("at"))
-            if wanted in told and (self.pump is None or bed["pump"]["at"] == wanted):
+            if wanted in told and (self.pump is None or (bed.get("pump") or {}).get("at") == wanted):
                 return
             assert time.monotonic() < give_up, f"not taken in: {bed}"
             time.sleep(0.002)
