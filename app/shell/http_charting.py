@@ -119,7 +119,10 @@ async def report_adverse_event(
 ) -> Response:
     """Report an adverse event; an allergic reaction is alerted at once."""
     return await giver.about_session(
-        session, lambda bed, at, command: _event(bed, at, command, session, body, None, seen), 201
+        session,
+        lambda bed, at, command: _event(bed, at, command, session, body, None, seen),
+        201,
+        located=True,
     )
 
 

@@ -72,16 +72,25 @@ class Giver:
         raise ProblemError(STATUS[outcome.reason], outcome.detail, errors=errors)
 
     async def about_session(
-        self, session: str, make: Callable[[BedId, Instant, str], Event], status: int = 200
+        self,
+        session: str,
+        make: Callable[[BedId, Instant, str], Event],
+        status: int = 200,
+        *,
+        located: bool = False,
     ) -> Response:
         """Give a command about one session, and show the session as it then is.
+
+        Args:
+            located: What was created can be asked for by itself, below this path.
 
         Raises:
             ProblemError: There is no such session, or the core has refused the command.
         """
         bed = self.bed_of(session, "session")
-        await self.submit(lambda at, command: make(bed, at, command))
-        return await session_answer(self.here, session, status)
+        done = await self.submit(lambda at, command: make(bed, at, command))
+        headers = {"location": f"{self.path}/{done.subject}"} if located else None
+        return await session_answer(self.here, session, status, headers)
 
     def bed_of(self, identity: str, what: str) -> BedId:
         """The bed an alert or session id speaks of.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Query, Request
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from app.codec import http_models, wire_models, wire_record_models
@@ -15,14 +16,17 @@ from app.codec import http_visit_models as models
 from app.codec.wire import gate_object, item_object
 from app.core.commands import AnswerScreening, ChangeLimit, OverrideGate, ReviseSession, TickItem
 from app.core.events import CloseSession, LockBaseline, OpenSession, SetPhase
+from app.core.practice import Practice
 from app.core.shown import BedView
 from app.core.vitals import BedId
-from app.shell.http_context import Here, IdPath, Inside, StrictRoute, answer, problems
+from app.shell.http_context import Here, IdPath, Inside, StrictRoute, answer, as_json, problems
 from app.shell.http_reads import session_answer
 from app.shell.http_submit import Giving, Seen
 from app.shell.problems import ProblemError
 
 visits = APIRouter(route_class=StrictRoute, tags=["sessions"])
+
+_PRACTICE: Final = TypeAdapter(Practice)
 
 REFUSALS: Final = problems(404, 409, 412, 422)
 """How a command about a session may fail."""
@@ -93,6 +97,12 @@ async def show_screening_form(here: Here) -> Response:
             ],
         }
     )
+
+
+@visits.get("/practice", response_model=Practice)
+async def show_practice(here: Here) -> Response:
+    """What the clinic asks for around an infusion, with its sources: the site's, as new sessions get it."""
+    return as_json(_PRACTICE.dump_json(here.site.protocols()[0].practice))
 
 
 @visits.put("/sessions/{session}/screening", response_model=wire_models.SessionObject, responses=REFUSALS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.course import Course
 from app.core.site import Registry
 from app.core.vitals import SITE, SITE_NAME
 from app.shell.board import Board
@@ -36,6 +37,14 @@ def test_what_can_be_looked_up() -> None:
     assert shown.bed_of(f"{SITE_NAME}.3") == SITE
     assert len(list(shown.states())) == 2
     assert shown.protocols() == [shipped()]
+
+
+def test_courses_are_those_of_the_committed_registry() -> None:
+    shown = board(Bed())
+    assert (shown.courses(), shown.course("k1")) == ([], None)
+    course = Course("k1", "K-1", "a", 6, 6, START, "Dr. Lee")
+    shown.commit({}, Registry(courses={"k1": course}), 8, 10)
+    assert (shown.courses(), shown.course("k1")) == ([course], course)
 
 
 def test_what_is_stepped_and_not_committed_is_not_shown() -> None:

@@ -20,6 +20,20 @@ CONTRACT = {
     ("post", "/alerts/{alert}/unacknowledge"), ("post", "/alerts/{alert}/silence"),
     ("post", "/beds/{bed}/actions"), ("get", "/protocols"), ("get", "/protocols/{protocol}"),
     ("get", "/quarantine"),
+    ("put", "/sessions/{session}/plan"), ("get", "/screening"), ("put", "/sessions/{session}/screening"),
+    ("get", "/practice"), ("get", "/sessions/{session}/gates"), ("post", "/sessions/{session}/overrides"),
+    ("put", "/sessions/{session}/limits/{rule}"), ("delete", "/sessions/{session}/limits/{rule}"),
+    ("get", "/sessions/{session}/checks"), ("post", "/sessions/{session}/checks"),
+    ("get", "/sessions/{session}/notes"), ("post", "/sessions/{session}/notes"),
+    ("get", "/sessions/{session}/adverse-events"), ("post", "/sessions/{session}/adverse-events"),
+    ("get", "/sessions/{session}/adverse-events/{event}"),
+    ("put", "/sessions/{session}/adverse-events/{event}"),
+    ("get", "/sessions/{session}/medicines"), ("post", "/sessions/{session}/medicines"),
+    ("get", "/sessions/{session}/discharge"), ("put", "/sessions/{session}/discharge/{item}"),
+    ("put", "/sessions/{session}/feedback"),
+    ("get", "/courses"), ("post", "/courses"), ("get", "/courses/{course}"), ("put", "/courses/{course}"),
+    ("post", "/courses/{course}/end"), ("put", "/courses/{course}/scores/{session}"),
+    ("post", "/courses/{course}/tasks/{task}/done"), ("get", "/tasks"),
 }  # fmt: skip
 
 
@@ -75,6 +89,16 @@ def test_every_command_has_an_example_and_its_problems() -> None:
         assert "application/problem+json" in told["422"]["content"], (method, path)
 
 
+def test_whatever_changes_a_session_or_course_may_ask_for_its_revision() -> None:
+    for (method, path), call in described().items():
+        asks = "If-Match" in {one["name"] for one in call.get("parameters", ())}
+        about = method != "get" and path.startswith(("/sessions/{", "/courses/{"))
+        assert asks is about, (method, path)
+        if method != "get":
+            assert "Idempotency-Key" in {one["name"] for one in call["parameters"]}, (method, path)
+            assert ("412" in call["responses"]) is about, (method, path)
+
+
 def test_examples_of_bodies_fit_their_own_schemas() -> None:
     document = openapi_document("1")
     count = 0
@@ -86,7 +110,7 @@ def test_examples_of_bodies_fit_their_own_schemas() -> None:
             )
             validator.validate(example)
             count += 1
-    assert count >= 8
+    assert count >= 20
 
 
 def test_nothing_of_the_frameworks_own_errors_is_left() -> None:

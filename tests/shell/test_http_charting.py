@@ -70,6 +70,9 @@ async def test_what_a_request_asks_for(
     answer = await desk.call(method, f"/sessions/{S}{path}", status, body, if_match='"7"')
     assert desk.event == event
     assert (answer.json()["id"], answer.headers["etag"]) == (S, '"1"')
+    assert answer.headers.get("location", "").endswith(
+        f"/adverse-events/{S}"  # the subject of the script
+    ) is (path == "/adverse-events")
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status", "event"), COMMANDS)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+from pydantic import TypeAdapter
 
 from app.core.changes import Fault
 from app.core.commands import AnswerScreening, ChangeLimit, OverrideGate, ReviseSession, TickItem
@@ -15,7 +16,7 @@ from app.core.practice import Effect, Flag, PlanType, Practice, Question
 from app.core.protocol import Phase
 from app.core.shown import ShownGate, ShownItem
 from tests.shell.scripted import API, AT, BED, PATIENT, PLAN, Desk, S, visit
-from tests.support import START
+from tests.support import START, shipped_whole
 
 COMMANDS: Final[list[tuple[str, str, dict[str, Any], int, Event]]] = [
     (
@@ -211,6 +212,16 @@ async def test_the_screening_form_is_data() -> None:
         "source": {"S-3": "seed text 002"}, "needs_signoff": False,
     }  # fmt: skip
     assert form["questions"][1]["flag"] == "cardiovascular"
+
+
+async def test_the_practice_is_shown_whole_with_its_sources() -> None:
+    desk = Desk()
+    desk.clinic.suite.protocol = shipped_whole()
+    told = (await desk.call("GET", "/practice", 200)).json()
+    assert told == (await desk.call("GET", "/protocols/ketamine-trd", 200)).json()["practice"] | told
+    for part in ("dosing", "pre_dose", "schedule", "discharge", "course"):
+        assert told[part]["source"], part
+    assert TypeAdapter(Practice).validate_python(told) == shipped_whole().practice
 
 
 async def test_gates_and_discharge_are_those_of_the_bed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from app.codec.http_models import Problem
-from app.shell.problems import problem_body
+from app.codec.http_models import Misfit, Problem
+from app.shell.problems import ProblemError, problem_body
 from tests.shell.served import Served
 
 
@@ -42,6 +42,14 @@ async def test_a_bug_is_a_problem_that_tells_nothing() -> None:
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "NoneType" not in answer.text
+
+
+def test_a_problem_names_field_and_rule() -> None:
+    misfit = Misfit(field="phase", message="No baseline is locked.", rule="SES-BASE")
+    assert ProblemError(409, "Not yet.", errors=(misfit,)).errors == (misfit,)
+    assert ProblemError(422, "Too long.", "seconds").errors == (Misfit(field="seconds", message="Too long."),)
+    told = json.loads(problem_body(409, "Not yet.", (misfit,)))
+    assert told["errors"] == [{"field": "phase", "message": "No baseline is locked.", "rule": "SES-BASE"}]
 
 
 def test_the_document_is_rfc_9457() -> None:
