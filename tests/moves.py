@@ -40,7 +40,7 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
-from app.core.practice import Discharge, Practice, Schedule
+from app.core.practice import CourseRules, Discharge, Practice, Schedule, Template
 from app.core.protocol import Phase, Protocol
 from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
 from tests.support import CHAIR, START, shipped
@@ -114,7 +114,21 @@ moves = st.builds(
     b=st.integers(0, 7),
     readings=readings,
 )
-lives = st.lists(moves, max_size=40)
+
+
+def _begun(tail: list[Move]) -> list[Move]:
+    """A life that begins with a session, and with the end of its infusion a minute later."""
+    return [*(Move(1_000, what, 0, b, ()) for what, b in BEGUN), Move(60_000, "phase", 0, 4, ()), *tail]
+
+
+BEGUN = (("open", 0), ("baseline", 0), ("phase", 2))
+lives = st.one_of(st.lists(moves, max_size=40), st.lists(moves, max_size=36).map(_begun))
+
+
+TEMPLATES = (
+    Template("a", "Six, three a week", (1, 2, 3), 24, (2, 3)),
+    Template("d", "Weekly", (1, 1, 3), 24, (7, 7)),
+)
 
 
 @cache
@@ -130,7 +144,8 @@ def governed() -> Protocol:
         checks=2, apart_min=2, after_min=5, moaas_at_least=5, cadss_at_most=4, cadss6_at_most=1,
         nausea_at_most=3, vomit_free_min=3, by_hand={"escort": "Escort named"},
     )  # fmt: skip
-    return replace(shipped(), practice=Practice(schedule=schedule, discharge=discharge))
+    course = CourseRules(TEMPLATES, 2, 0.5, {"outcome score": 0.05, "relapse": 0.1})
+    return replace(shipped(), practice=Practice(schedule=schedule, discharge=discharge, course=course))
 
 
 def events_of(life: list[Move], bed: BedId = CHAIR, prefix: str = "") -> list[Event]:
@@ -149,6 +164,11 @@ def _envelope(move: Move, at: int, device: str, seqs: dict[str, int]) -> Envelop
     boot = "second" if move.a == 11 else "first"
     late = {5: 20_000, 6: -30_000}.get(move.b, 0)
     return Envelope(DeviceId(device), boot, seqs[device], at - late, Origin.SIMULATED)
+
+
+def _overriding(move: Move) -> tuple[str, bool]:
+    """Reason and override: seldom either, at times without a reason."""
+    return (("", False), ("", False), ("transferred", True), ("", True))[move.a % 4]
 
 
 def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -> Event:
@@ -189,12 +209,13 @@ def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -
                 at, bed, "c", patient, Plan("ketamine", 40.0, 40.0), ("", "other")[move.b == 7]
             )
         case "baseline":
-            values = None if move.b % 2 else {"nibp_sys": 120.0, "nibp_dia": 75.0, "hr": 70.0}
+            values = None if move.b % 2 else {"nibp_sys": 120.0, "nibp_dia": 75.0, "hr": 70.0, "spo2": 97.0}
             return LockBaseline(at, bed, "c", session, values, ("", "again")[move.a % 2])
         case "phase":
-            return SetPhase(at, bed, "c", session, list(Phase)[move.b])
+            seen = (None, move.b)[move.a == 11]
+            return SetPhase(at, bed, "c", session, list(Phase)[move.b], "RN", *_overriding(move), seen)
         case "close":
-            return CloseSession(at, bed, "c", session)
+            return CloseSession(at, bed, "c", session, "RN", *_overriding(move))
         case "release":
             return ReleaseBed(at, bed, "c")
         case "ack":
@@ -206,7 +227,9 @@ def _event(move: Move, at: int, bed: BedId, prefix: str, seqs: dict[str, int]) -
         case "deed":
             return RecordAction(at, bed, "c", list(Deed)[move.b % 5], "RN")
         case "check":
-            return RecordCheck(at, bed, "c", session, ENTRIES[move.a], "RN", "", None, True)
+            return RecordCheck(
+                at, bed, "c", session, ENTRIES[move.a], "RN", "", (None, True, False)[move.b % 3], True
+            )
         case "note":
             return AddNote(at, bed, "c", session, ("quiet", "")[move.b == 7], "RN")
         case "event":

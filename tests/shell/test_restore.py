@@ -12,17 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.codec.journal import decode_state
 from app.codec.protocol_file import dump_protocol, read_protocol
 from app.core.events import Admission, AdmissionSet, Event, LinkChanged, ProtocolAdopted, Ticked, Unwatched
+from app.core.state import BedState
 from app.core.suite import Suite
 from app.core.vitals import SITE, BedId, Instant, Signal, Validity
 from app.replay import replay
 from app.shell.journal_file import JournalFile
-from app.shell.restore import GROUND, HistoryError, restore, snapshot
+from app.shell.restore import GROUND, Ground, HistoryError, restore, snapshot
 from app.shell.rows import Batch, DocumentRow
 from app.shell.store import FILE, Store
 from app.shell.turn import Turn
-from tests.moves import Move, events_of, lives
+from tests.course_moves import plan_event, plans
+from tests.moves import Move, events_of, governed, lives
 from tests.support import CHAIR, ROOT, START, shipped
 
 TEXT = (ROOT / "app" / "protocols" / "ketamine-trd.toml").read_text()
@@ -134,6 +137,23 @@ def test_restored_is_what_it_was_and_goes_on_as_it_would_have(
         assert again.beds == suite.beds
 
     asyncio.run(check())
+
+
+@settings(max_examples=40, deadline=None)
+@given(lives_of=st.lists(lives, min_size=1, max_size=2), planned=plans, cut=st.integers(0, 80))
+def test_courses_go_on_from_a_snapshot_as_they_would_have(
+    lives_of: list[list[Move]], planned: list[tuple[int, str, int]], cut: int
+) -> None:
+    events = sorted([*timeline(lives_of), *(plan_event(*one) for one in planned)], key=lambda event: event.at)
+    was, again = Suite(governed()), Suite(governed())
+    for event in events[:cut]:
+        was.take(event)
+    protocols = {governed().sha256: governed()}
+    ground, *rows = snapshot(was.beds.values(), was.registry, 0, 0)
+    registry = decode_state(ground.body, Ground, protocols).registry
+    again.restore([decode_state(row.body, BedState, protocols) for row in rows], registry)
+    assert [again.take(event) for event in events[cut:]] == [was.take(event) for event in events[cut:]]
+    assert (again.registry, again.beds) == (was.registry, was.beds)
 
 
 def newest_in(folder: Path) -> int:
