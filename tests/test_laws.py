@@ -167,7 +167,7 @@ def _shifted(event: Event, delta: int) -> Event:
 def test_repeats_are_harmless(life: list[Move], again: list[tuple[int, int]]) -> None:
     """Law 7: a device message delivered twice changes nothing more."""
     # A device unbound in between is a stranger afterwards, and its repeats are news.
-    events = [event for event in events_of(life) if not isinstance(event, DeviceUnbound)]
+    events: list[Event] = [one for one in events_of(life) if not isinstance(one, DeviceUnbound)]
     repeats: list[tuple[int, Event]] = []
     for first, later in again:
         if first < len(events) and isinstance(events[first], VitalsReceived | PumpReported | DeviceAlarmed):
