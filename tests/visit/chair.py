@@ -74,6 +74,8 @@ class Chair:
 
     def close(self) -> None:
         """Hang up."""
+        self.http.close()
+        self.http = httpx.Client(base_url=f"{self.service.url}/api/v1", timeout=DEADLINE)
         if self._client is not None:
             self._client.disconnect()
             self._client.loop_stop()
@@ -100,6 +102,7 @@ class Chair:
 
     def tell(self, **more: float) -> None:
         """What the monitor and the pump say now; returns when the service has committed it."""
+        self.clock.at += 1  # an instant of its own, to tell its commit by
         readings = [
             {"signal": name, "value": value, "unit": UNITS.get(name, "mm[Hg]")}
             for name, value in {**self.vitals, **more}.items()
@@ -122,10 +125,9 @@ class Chair:
         wanted, give_up = stamp(self.now), time.monotonic() + DEADLINE
         while True:
             bed = self.http.get(f"/beds/{self.bed}").json()
-            told = [one["received_at"] for one in bed.get("values", {}).values()]
-            if self.pump is not None:
-                told.append((bed.get("pump") or {}).get("at"))
-            if wanted in told and (self.pump is None or (bed.get("pump") or {}).get("at") == wanted):
+            monitor = {one["received_at"] for one in bed.get("values", {}).values()}
+            pump = (bed.get("pump") or {}).get("at")
+            if (not self.vitals or wanted in monitor) and (self.pump is None or pump == wanted):
                 return
             assert time.monotonic() < give_up, f"not taken in: {bed}"
             time.sleep(0.002)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import mosquitto
-from tests.visit.chair import Chair, stepped
+pytest.register_assert_rewrite("tests.visit.story", "tests.visit.chair")
+
+from tests.harness import mosquitto  # noqa: E402 - after asking for its asserts to be rewritten
+from tests.visit.chair import Chair, stepped  # noqa: E402
 
 
 @pytest.fixture(params=["embedded", "mosquitto"])

@@ -54,7 +54,7 @@ def test_each_gate_refuses(embedded: Chair) -> None:
     """The twin: nothing goes on before what is missing is there, or a person has answered for it."""
     chair = embedded
     high = {**PLAN, "type": "high_dose"}
-    assert "awake" in refused(chair, "/sessions", bed=chair.bed, patient=PATIENT, plan=high)
+    assert "awake" in refused(chair, "/sessions", 422, bed=chair.bed, patient=PATIENT, plan=high)
     too_much = {**PLAN, "dose_mg_per_kg": 1.2}
     session = chair.do("POST", "/sessions", 201, bed=chair.bed, patient=PATIENT, plan=too_much)
     chair.session = session["id"]
@@ -76,7 +76,7 @@ def test_each_gate_refuses(embedded: Chair) -> None:
     chair.do("POST", chair.here("/baseline"), body={"from": "readings"})
     assert gates(chair) == {"SES-SCREEN.maoi", "BP-PRE-BLOCK"}
     refused(chair, chair.here("/phase"), phase="infusing")
-    refused(chair, chair.here("/overrides"), gate="SES-BASE", reason="it is met")
+    refused(chair, chair.here("/overrides"), 404, gate="SES-BASE", reason="it is met")
     chair.do("POST", chair.here("/overrides"), 201, gate="SES-SCREEN.maoi", reason="stopped 3 weeks ago")
     refused(chair, chair.here("/phase"), phase="infusing")
     for systolic in (138, 140, 142):
