@@ -119,7 +119,7 @@ def cuff_interval(draft: Draft, entry: Entry) -> Millis:
     """
     numbers = entry.rule.parameters
     pressing = any(alert.family == "pressure" and not alert.provisional for alert in draft.alerts.values())
-    if draft.phase in (Phase.OBSERVATION, Phase.RECOVERED):
+    if draft.phase in (Phase.OBSERVATION, Phase.RECOVERED, Phase.ENDED_EARLY):
         seconds = numbers.get("observation_s", 1080.0)
     elif pressing or Flag.CARDIOVASCULAR in flags(draft):
         seconds = numbers.get("risk_s", 480.0)
@@ -133,8 +133,10 @@ def cuff_stale_at(draft: Draft) -> Instant | None:
     entry = first_named(draft, Situation.CUFF_STALE)
     if entry is None or draft.cuff_due_from is None:
         return None
-    if draft.phase in (Phase.DISCHARGED, Phase.ENDED_EARLY):
+    if draft.phase is Phase.DISCHARGED:
         return None
+    if draft.phase is Phase.ENDED_EARLY and draft.session is not None and draft.session.started_at is None:
+        return None  # nothing was given: there is nothing to observe
     key: Key = (entry.rule.id, "nibp_sys")
     if key in draft.lasting:
         return None

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from app.core.changes import CommandAnswered, CommandRefused, Fault, Outcome, PhaseChanged, SessionClosed
-from app.core.events import CloseSession, SetPhase
+from app.core.commands import GiveFeedback, RecordCheck, TickItem
+from app.core.events import CloseSession, Event, SetPhase
 from app.core.practice import Discharge, Practice
 from app.core.protocol import Phase
 from app.core.record import Check, Override, Record, Tick
 from app.core.session import Session
 from app.core.vitals import MINUTE
-from tests.support import CHAIR, START, Bed, shipped
+from tests.support import CHAIR, START, Bed, shipped, shipped_whole
 
 ASKED = Discharge(after_min=60, moaas_at_least=5, by_hand={"escort": "Escort named"})
 AWAKE = Check("c", START + 30 * MINUTE, "RN", Phase.OBSERVATION, {"moaas": 5}, {}, False, True, True)
@@ -185,3 +186,87 @@ def test_a_practice_that_asks_nothing_refuses_nothing() -> None:
     for phase in (Phase.RECOVERED, Phase.DISCHARGED):
         assert go(bed, 1, phase) == "done"
     assert go(ended(asked=Discharge()), 1, None) == "done"
+
+
+class Chair(Bed):
+    """A chair told of in minutes after the end, its monitor on all the time."""
+
+    def __init__(self) -> None:
+        super().__init__(shipped_whole())
+        self.heard = -45.0
+        self.moved: list[tuple[float, frozenset[str]]] = []
+        self.open(self.ms(-45))
+        self.baseline(self.ms(-45), nibp_sys=120, nibp_dia=78, hr=70, spo2=97)
+        go(self, self.ms(-40), Phase.INFUSING, "Dr A", "the test is about the end", override=True)
+
+    @staticmethod
+    def ms(minute: float) -> int:
+        return int((minute + 45) * MINUTE)
+
+    def take(self, event: Event) -> list[Outcome]:
+        """Note every move of the list, and when it moved."""
+        told = super().take(event)
+        for one in told:
+            view = getattr(one, "view", None)
+            if view is not None and view.discharge:
+                unmet = frozenset(item.id for item in view.discharge if not item.met)
+                if not self.moved or self.moved[-1][1] != unmet:
+                    self.moved.append(((one.at - START) / MINUTE - 45, unmet))
+        return told
+
+    def until(self, minute: float) -> None:
+        """Every five seconds a heart rate and an oxygen saturation."""
+        self.stream(self.ms(self.heard) + 5_000, self.ms(minute), 5_000, hr=72, spo2=97)
+        self.heard = minute
+
+    def look(self, minute: float, systolic: int, walks: bool | None = None, **entries: float) -> None:
+        """A cuff, and a check with it."""
+        self.until(minute)
+        self.vitals(self.ms(minute), nibp_sys=systolic, nibp_dia=80)
+        self.take(
+            RecordCheck(START + self.ms(minute), CHAIR, "c", self.session_id, entries, "RN", "", walks, walks)
+        )
+
+    def tick_items(self, minute: float, *names: str) -> None:
+        for item in names:
+            self.take(TickItem(START + self.ms(minute), CHAIR, "c", self.session_id, item, True, "RN"))
+
+
+def test_a_whole_recovery_minute_by_minute() -> None:
+    chair = Chair()
+    for minute in (-30, -20, -10):
+        chair.look(minute, 130, moaas=4, dissociated=1, nausea=2, vomited=0)
+    chair.look(0, 132, moaas=4, dissociated=1)
+    chair.phase(chair.ms(0), Phase.OBSERVATION)
+    del chair.moved[:-1]
+    chair.look(15, 130, moaas=4, dissociated=1, nausea=3, vomited=0)
+    chair.look(20, 135, moaas=5, vomited=1)
+    chair.until(21)
+    chair.acknowledge(chair.ms(21), "VOM")
+    chair.look(30, 150, False, moaas=5, dissociated=0, nausea=3, vomited=0)
+    chair.look(45, 132, True, moaas=5, dissociated=0, nausea=2, vomited=0)
+    chair.until(59)
+    chair.tick_items(chair.heard, "instructions", "iv_removed", "adverse_events")
+    chair.take(GiveFeedback(START + chair.ms(59), CHAIR, "c", chair.session_id, 4, "RN"))
+    chair.look(60, 126, moaas=5, dissociated=0, nausea=0)
+    chair.until(61)
+    chair.tick_items(61, "escort")
+    hands = {"escort", "feedback", "instructions", "iv_removed", "adverse_events"}
+    table: list[tuple[float, set[str]]] = [
+        (-30, hands | {"vitals", "dissociation", "consciousness", "orientation", "time", "nausea"}),
+        (15, hands | {"vitals", "dissociation", "consciousness", "orientation", "time"}),
+        (20, hands | {"vitals", "dissociation", "orientation", "time", "nausea", "alerts"}),
+        (30, hands | {"vitals", "orientation", "time", "nausea"}),  # 150 is 25 % over 120: begin anew
+        (32, hands | {"vitals", "orientation", "time", "nausea", "alerts"}),  # and nobody repeated it
+        (45, hands | {"vitals", "time", "nausea", "alerts"}),
+        (50, hands | {"vitals", "time", "alerts"}),  # half an hour since she vomited
+        (59, {"escort", "vitals", "time", "alerts"}),
+        (60, {"escort"}),
+        (61, set()),
+    ]
+    assert dict(chair.moved) == dict(table), "the last word of each minute"
+    assert go(chair, chair.ms(61), Phase.RECOVERED) == "done"
+    assert go(chair, chair.ms(61), Phase.DISCHARGED) == "done"
+    assert go(chair, chair.ms(62), None) == "done"
+    (closed,) = [one for one in chair.said if isinstance(one, SessionClosed)]
+    assert {one.gate for one in closed.session.record.overrides} & {"SES-POST-SHORT", "SES-DISCH"} == set()

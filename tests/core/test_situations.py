@@ -109,12 +109,25 @@ def test_while_pressure_is_an_alert_the_next_cuff_is_due_sooner() -> None:
     assert "TEC-CUFF-STALE" in bed.open_rules()
 
 
-def test_nobody_is_due_a_cuff_after_discharge() -> None:
+@pytest.mark.parametrize(
+    ("phases", "due"),
+    [
+        ([Phase.ENDED_EARLY], False),
+        ([Phase.ENDED_EARLY, Phase.DISCHARGED], False),
+        ([Phase.INFUSING, Phase.ENDED_EARLY], True),
+        ([Phase.INFUSING, Phase.OBSERVATION, Phase.RECOVERED], True),
+        ([Phase.INFUSING, Phase.OBSERVATION, Phase.RECOVERED, Phase.DISCHARGED], False),
+    ],
+)
+def test_whoever_was_given_the_drug_is_due_a_cuff_until_discharge(phases: list[Phase], due: bool) -> None:
     bed = Bed()
     bed.open(0)
-    bed.phase(1, Phase.ENDED_EARLY)
-    bed.tick(3_600_000)
+    for phase in phases:
+        bed.phase(1, phase)
+    bed.tick(1_080_000 - 1)
     assert "TEC-CUFF-STALE" not in bed.open_rules()
+    bed.tick(3_600_000)
+    assert ("TEC-CUFF-STALE" in bed.open_rules()) is due
 
 
 def test_an_arterial_line_does_not_stand_in_for_a_cuff() -> None:
