@@ -75,7 +75,11 @@ def _revise(draft: Draft, session: Session, event: ReviseSession) -> None:
     unfit = unfit_plan(event.plan)
     if unfit is not None:
         refuse(draft, event.command, "invalid", unfit, Fault("plan.type", "SES-PLAN-TYPE", unfit))
-    elif session.patient is not None and session.patient.alias != event.patient.alias:
+    elif session.patient is None:
+        # Whose it is concerns the site: one open session a patient, and the course.
+        detail = f"{session.id} is nobody's yet. Open a session on {draft.bed} to fill it."
+        refuse(draft, event.command, "conflict", detail, Fault("patient", "", "is not known yet"))
+    elif session.patient.alias != event.patient.alias:
         detail = f"{session.id} is of {session.patient.alias}. Close it, and open one for the other patient."
         refuse(draft, event.command, "conflict", detail, Fault("patient.alias", "", "is another patient"))
     elif session.started_at is not None and not event.reason.strip():

@@ -16,7 +16,14 @@ from app.core.changes import (
     PhaseChanged,
     SessionChanged,
 )
-from app.core.commands import CompleteTask, CourseCommand, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import (
+    CompleteTask,
+    CourseCommand,
+    EndCourse,
+    PlanCourse,
+    ReviseSession,
+    ScoreOutcome,
+)
 from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.courses import follow, introduce, next_infusion, overdue, responder, take, template_of
 from app.core.events import CloseSession, Envelope, OpenSession, PumpReported, PumpState, SetPhase
@@ -285,6 +292,16 @@ def test_an_unplanned_infusion_counts_once_it_is_known_whose_it_is() -> None:
     assert clinic.course().given == ()
     clinic.open(MINUTE)
     assert [one.started_at for one in clinic.course().given] == [START]
+
+
+def test_an_unplanned_session_is_filled_through_the_site_which_knows_the_course() -> None:
+    clinic = begun()
+    clinic.pump(0, PumpState.INFUSING, 0.0)
+    who, plan = Patient("K-1", 80.0), Plan("ketamine", 40.0, 40.0)
+    revise = ReviseSession(START + 1, CHAIR, "c", clinic.session.id, who, plan, "RN", "known now")
+    told = verdict(clinic.suite.take(revise))
+    assert told == "conflict: chair-1.s1 is nobody's yet. Open a session on chair-1 to fill it."
+    assert clinic.open(2).course == "k1"
 
 
 def test_satisfaction_goes_with_the_infusion() -> None:
