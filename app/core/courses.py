@@ -14,6 +14,7 @@ from app.core.changes import (
     CommandAnswered,
     CommandRefused,
     CourseChanged,
+    Fault,
     Outcome,
     PhaseChanged,
     SessionChanged,
@@ -145,8 +146,10 @@ def _put(registry: Registry, course: Course) -> Registry:
     return replace(registry, courses={**registry.courses, course.id: course})
 
 
-def _refusal(event: CourseCommand, reason: str, detail: str) -> CommandRefused:
-    return CommandRefused(event.at, event.bed, event.command, reason, detail)
+def _refusal(event: CourseCommand, reason: str, detail: str, *fields: str) -> CommandRefused:
+    """A refusal that is about these fields of the command."""
+    faults = tuple(Fault(field, "", detail) for field in fields)
+    return CommandRefused(event.at, event.bed, event.command, reason, detail, faults)
 
 
 def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Verdict:
@@ -176,12 +179,12 @@ def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Ver
 
 def _plan(registry: Registry, event: PlanCourse, practice: Practice) -> Verdict:
     wrong = _out_of_bounds(event, practice, 0)
-    if wrong:
-        return _refusal(event, "invalid", wrong)
+    if wrong is not None:
+        return _refusal(event, "invalid", *wrong)
     for one in registry.courses.values():
         if one.alias == event.alias and one.ended_at is None:
             detail = f"{event.alias} has an open course ({one.id}). Revise it, or end it first."
-            return _refusal(event, "conflict", detail)
+            return _refusal(event, "conflict", detail, "alias")
     return Course(
         id=f"k{len(registry.courses) + 1}",
         alias=event.alias,
@@ -197,18 +200,20 @@ def _plan(registry: Registry, event: PlanCourse, practice: Practice) -> Verdict:
     )
 
 
-def _out_of_bounds(event: PlanCourse, practice: Practice, given: int) -> str:
-    """Why a plan is none of this practice's, after so many infusions were given; empty: it is one."""
+def _out_of_bounds(event: PlanCourse, practice: Practice, given: int) -> tuple[str, str] | None:
+    """Why a plan is none of this practice's, after so many infusions were given, and by which field."""
     template = template_of(practice, event.template)
     if template is None:
         names = ", ".join(one.id for one in practice.course.templates) or "none"
-        return f"No course template {event.template}. There are: {names}."
+        return f"No course template {event.template}. There are: {names}.", "template"
     fewest, _, most = template.infusions
-    if event.infusions < given:
-        return f"{given} infusions have been given already; plan at least as many, not {event.infusions}."
-    if not fewest <= event.infusions <= max(most, given):
-        return f"A course by template {template.id} has {fewest} to {most} infusions, not {event.infusions}."
-    return ""
+    wanted = event.infusions
+    if wanted < given:
+        return f"{given} infusions have been given already; plan at least as many, not {wanted}.", "infusions"
+    if not fewest <= wanted <= max(most, given):
+        bounds = f"{fewest} to {most}"
+        return f"A course by template {template.id} has {bounds} infusions, not {wanted}.", "infusions"
+    return None
 
 
 def _revise(course: Course, event: PlanCourse, practice: Practice) -> Verdict:
@@ -216,12 +221,13 @@ def _revise(course: Course, event: PlanCourse, practice: Practice) -> Verdict:
     if course.ended_at is not None:
         return _refusal(event, "conflict", f"{course.id} has ended. Plan a new course.")
     if event.alias != course.alias:
-        return _refusal(event, "invalid", f"{course.id} is a course of {course.alias}, not of {event.alias}.")
-    if wrong:
-        return _refusal(event, "invalid", wrong)
+        detail = f"{course.id} is a course of {course.alias}, not of {event.alias}."
+        return _refusal(event, "invalid", detail, "alias")
+    if wrong is not None:
+        return _refusal(event, "invalid", *wrong)
     if course.given and not event.reason.strip():
         detail = f"{course.id} has begun. Give a reason to plan it differently."
-        return _refusal(event, "invalid", detail)
+        return _refusal(event, "invalid", detail, "reason")
     revised = replace(
         course,
         template=event.template,
@@ -243,13 +249,13 @@ def _end(course: Course, event: EndCourse) -> Verdict:
         detail = f"The infusion of {running} has not ended. End {course.id} after it."
         return _refusal(event, "conflict", detail)
     if event.early and not event.reason.strip():
-        return _refusal(event, "invalid", f"Give a reason to end {course.id} early.")
+        return _refusal(event, "invalid", f"Give a reason to end {course.id} early.", "reason")
     if not event.early and len(course.given) < course.infusions:
         detail = (
             f"{len(course.given)} of {course.infusions} infusions of {course.id} have been given. "
             "End it early with a reason, or revise the plan."
         )
-        return _refusal(event, "conflict", detail)
+        return _refusal(event, "conflict", detail, "early")
     state = CourseState.ENDED_EARLY if event.early else CourseState.COMPLETED
     return replace(course, state=state, ended_at=event.at, reason=event.reason)
 
@@ -259,11 +265,11 @@ def _score(course: Course, event: ScoreOutcome) -> Verdict:
     if given is None:
         names = ", ".join(one.session for one in course.given) or "none yet"
         detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
-        return _refusal(event, "invalid", detail)
+        return _refusal(event, "invalid", detail, "session")
     taken = event.at if event.taken is None else event.taken
     if not given.started_at <= taken <= event.at:
         detail = f"A score of {event.session} is taken after its start and not in the future."
-        return _refusal(event, "invalid", detail)
+        return _refusal(event, "invalid", detail, "taken")
     score = Score(event.session, event.score, taken, event.by, event.note)
     scores = {one.session: one for one in course.scores} | {event.session: score}
     return replace(course, scores=tuple(scores[one.session] for one in course.given if one.session in scores))
@@ -272,7 +278,7 @@ def _score(course: Course, event: ScoreOutcome) -> Verdict:
 def _complete(course: Course, event: CompleteTask) -> Verdict:
     task = next((one for one in course.tasks if one.id == event.task), None)
     if task is None:
-        return _refusal(event, "not_found", f"{course.id} has no task {event.task}.")
+        return _refusal(event, "not_found", f"{course.id} has no task {event.task}.", "task")
     if task.done_at is not None:
         return _refusal(event, "conflict", f"{task.id} was done already, by {task.by}.")
     done = replace(task, done_at=event.at, by=event.by, note=event.note)

@@ -334,6 +334,29 @@ def test_an_infusion_after_the_end_of_its_course_is_told_and_changes_no_verdict(
     assert (course.state, len(course.given)) == (CourseState.ENDED_EARLY, 1)
 
 
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [
+        (planned(template="z"), ["template"]),
+        (planned(infusions=11), ["infusions"]),
+        (planned(alias="K-2", course="k1"), ["alias"]),
+        (planned(), ["alias"]),
+        (EndCourse(START, SITE, "c", "k1", early=True, by="Dr A"), ["reason"]),
+        (EndCourse(START, SITE, "c", "k1", early=False, by="Dr A"), ["early"]),
+        (ScoreOutcome(START, SITE, "c", "k1", "chair-1.s9", 12, "Dr A"), ["session"]),
+        (CompleteTask(START, SITE, "c", "k1", "k1.t9", "Dr A"), ["task"]),
+        (CompleteTask(START, SITE, "c", "k9", "k9.t1", "Dr A"), []),
+    ],
+)
+def test_a_refusal_names_the_field(command: CourseCommand, fields: list[str]) -> None:
+    clinic = Clinic()
+    clinic.ask(planned())
+    (refused,) = clinic.suite.take(command)
+    assert isinstance(refused, CommandRefused)
+    assert [fault.field for fault in refused.faults] == fields
+    assert {fault.message for fault in refused.faults} <= {refused.detail}
+
+
 TOO_FEW = "conflict: 2 of 3 infusions of k1 have been given. End it early with a reason, or revise the plan."
 
 
