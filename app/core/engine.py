@@ -125,6 +125,7 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
     """End a sub-step: covers, words of the phase, one change per alert, the bed as it now is."""
     if draft.restless:
         visit.look_again(draft)
+        device_alarms.recall(draft)
     if draft.alerts is not before.alerts:
         cover(draft)
     publish(draft)
