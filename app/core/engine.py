@@ -178,7 +178,8 @@ def _take(draft: Draft, event: Event) -> None:
         case RecordAction():
             deeds.record(draft, event)
         case AssociationRefused():
-            told = f"it serves {event.other}" if event.other else "it is not bound here"
+            verb = "speaks for" if event.device in draft.devices else "serves"
+            told = f"it {verb} {event.other}" if event.other else "it is not bound here"
             situations.persist(draft, Situation.ASSOCIATION, event.device, told)
         case DeviceBound():
             _bind(draft, event)
