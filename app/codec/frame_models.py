@@ -46,7 +46,6 @@ ChangeKind: TypeAlias = Literal[
     "device_offline",
     "binding_changed",
     "note_added",
-    "bed_changed",
 ]
 """Unknown kinds are to be ignored. ``check_due``, ``check_done`` and ``note_added`` are kept for
 the visit's checks; nothing sends them yet."""

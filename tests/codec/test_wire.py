@@ -157,7 +157,7 @@ def test_a_session_is_the_contracts(bed: Bed) -> None:
 
 def test_every_change_has_a_word_and_every_word_is_known() -> None:
     assert set(wire.KINDS) == set(get_args(Change))
-    assert set(wire.KINDS.values()) - {"bed_changed"} <= CONTRACT_KINDS
+    assert set(wire.KINDS.values()) <= CONTRACT_KINDS
 
 
 def test_every_change_carries_the_whole_object_it_changed(bed: Bed) -> None:
