@@ -153,6 +153,9 @@ async def record_action(
 ) -> Response:
     """Record what was done at the chair; whether the pump shows it follows as a change."""
     _known(here, bed)
+    named = body.alert
+    if named and here.site.alert(named) is None and await here.archive.alert(named) is None:
+        raise ProblemError(422, f"No alert {named}.", "alert")
     done = await submit(
         here,
         request,
