@@ -24,6 +24,7 @@ import uvicorn
 
 from app.codec.protocol_file import dump_protocol, load_protocol, read_protocol
 from app.codec.refusals import Refusal
+from app.core.changes import Aside, MessageSetAside, ReadingRefused
 from app.core.events import AdmissionSet, LinkChanged, ProtocolAdopted, Unwatched
 from app.core.protocol import Protocol
 from app.core.suite import Suite
@@ -296,6 +297,7 @@ class Service:
     def _publish(self, hub: Hub, turn: Turn) -> None:
         hub.publish(turn.told, turn.asides)
         self.metrics.told(turn.told, turn.asides)
+        self._quarantine.extend(one for aside in turn.asides if (one := _refused(aside)) is not None)
 
     def _refuse(self, at: Instant, _: Delivery, refusals: Sequence[Refusal]) -> None:
         for one in refusals:
@@ -313,6 +315,17 @@ class _Server(uvicorn.Server):
 
 def _not_ready(probes: dict[str, Callable[[], str | None]]) -> dict[str, str]:
     return {name: why for name, probe in probes.items() if (why := probe()) is not None}
+
+
+def _refused(aside: Aside) -> Refused | None:
+    """What the core would not take, for the quarantine list; a repeat is not refused, it is known."""
+    match aside:
+        case ReadingRefused(at=at, bed=bed, device=device, signal=signal, reason=reason):
+            return Refused(at, reason, f"{signal} comes from another device", bed, device, str(signal))
+        case MessageSetAside(at=at, bed=bed, device=device, reason="unbound"):
+            return Refused(at, "unbound", f"{device} is not bound to {bed}", bed, device, None)
+        case _:
+            return None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.codec.protocol_file import load_protocol
-from app.main import StartError, _listen, _not_ready, protocol_of, this_version
-from tests.support import ROOT, shipped
+from app.core.changes import MessageSetAside, ReadingRefused
+from app.core.vitals import BedId, DeviceId, Signal
+from app.main import StartError, _listen, _not_ready, _refused, protocol_of, this_version
+from tests.support import ROOT, START, shipped
 
 
 def test_the_shipped_protocol_and_its_document() -> None:
@@ -53,6 +55,18 @@ def test_the_version_is_the_packages_or_says_that_it_is_not_known(monkeypatch: p
 
     monkeypatch.setattr("app.main.version", nowhere)
     assert this_version() == "0+unknown"
+
+
+def test_what_the_core_refuses_is_in_the_quarantine_list_too() -> None:
+    bed, device = BedId("a"), DeviceId("m")
+    unbound = _refused(MessageSetAside(START, bed, device, "unbound"))
+    assert unbound is not None
+    assert unbound[:2] == (START, "unbound")
+    assert unbound[3:] == ("a", "m", None)
+    owned = _refused(ReadingRefused(START, bed, device, Signal.HR, "signal_owned"))
+    assert owned is not None
+    assert (owned.reason, owned.signal) == ("signal_owned", "hr")
+    assert _refused(MessageSetAside(START, bed, device, "duplicate")) is None  # QoS 1 may repeat
 
 
 def test_only_what_is_not_ready_is_named() -> None:

@@ -45,7 +45,6 @@ ChangeKind: TypeAlias = Literal[
     "device_offline",
     "binding_changed",
     "note_added",
-    "bed_changed",
     "session_changed",
     "course_changed",
 ]

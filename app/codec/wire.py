@@ -68,7 +68,8 @@ KINDS: Final[Mapping[type[Change], str]] = {
     DeviceOnline: "device_online",
     DeviceOffline: "device_offline",
     BindingChanged: "binding_changed",
-    BedChanged: "bed_changed",
+    # Who ignores words that are not the contract's would miss that a bed is free: a word that is.
+    BedChanged: "limits_changed",
     SessionChanged: "session_changed",
     CheckDue: "check_due",
     CheckDone: "check_done",

@@ -12,6 +12,7 @@ from app.core.events import AlarmPhase, DeviceAlarmed
 from app.core.index import Entry
 from app.core.intake import receive
 from app.core.quantity import Quantity
+from app.core.situations import cuff_fails
 from app.core.state import Standing
 
 
@@ -26,8 +27,8 @@ def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
         device = replace(device, alarms=device.alarms - {event.code})
         draft.put_device(device)
         entry = known[0] if known else draft.index.other_alarms
-        if entry is None or _other_codes(draft, device, event.code):
-            return
+        if entry is None or _in_a_row(entry) > 1 or _other_codes(draft, device, event.code):
+            return  # that a cuff's failure is over is no good reading
         subject = _alarm_subject(entry.rule.subject, device)
         watch = draft.watches.get((entry.rule.id, subject))
         if watch is None or watch.stage < 0:
@@ -47,16 +48,33 @@ def take_alarm(draft: Draft, event: DeviceAlarmed) -> None:
         entry, stage = known
     if entry is None or not draft.applies(entry):
         return
-    needed = entry.rule.parameters.get("in_a_row", 1.0)
-    if needed > 1 and event.phase is AlarmPhase.START:
-        failures = device.cuff_failures + 1
-        draft.put_device(replace(draft.devices[device.id], cuff_failures=failures))
-        if failures < needed:
-            return
+    cause = event.text or event.code.replace("_", " ")
+    if _in_a_row(entry) > 1:
+        if event.phase is AlarmPhase.START:
+            cuff_fails(draft, device.id, cause)
+        return
     stage = min(stage, len(entry.rule.stages) - 1)
     subject = _alarm_subject(entry.rule.subject, device)
-    cause = event.text or event.code.replace("_", " ")
-    tell(draft, entry, subject, stage, onset=draft.now, explain=Explain(cause=cause))
+    # Another alarm of the device's own is news, though an alert stands for both.
+    another = known is None and event.code not in device.alarms
+    anew = another and draft.open_alert(entry.rule.id, subject) is not None
+    tell(draft, entry, subject, stage, onset=draft.now, explain=Explain(cause=cause), anew=anew)
+
+
+def recall(draft: Draft) -> None:
+    """Tell what a device has said before its rule applied: a battery low before the drug ran."""
+    for device in tuple(draft.devices.values()):
+        for code in sorted(device.alarms & draft.index.codes.keys()):
+            entry, stage = draft.index.codes[code]
+            if entry.rule.phases is not None and not entry.rule.clear.expires and draft.applies(entry):
+                subject = _alarm_subject(entry.rule.subject, device)
+                explain = Explain(cause=code.replace("_", " "))
+                tell(draft, entry, subject, stage, onset=draft.now, explain=explain)
+
+
+def _in_a_row(entry: Entry) -> float:
+    """How many of a kind it takes before they are told."""
+    return entry.rule.parameters.get("in_a_row", 1.0)
 
 
 def _alarm_subject(subject: Quantity | None, device: Device) -> str:

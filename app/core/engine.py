@@ -165,6 +165,7 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
         visit.look_again(draft)
         preparing.tell_gates(draft)
         rounds.arrange(draft)
+        device_alarms.recall(draft)
     if draft.alerts is not before.alerts:
         cover(draft)
     publish(draft)
@@ -227,7 +228,8 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
         case RecordAction():
             deeds.record(draft, event)
         case AssociationRefused():
-            told = f"it serves {event.other}" if event.other else "it is not bound here"
+            verb = "speaks for" if event.device in draft.devices else "serves"
+            told = f"it {verb} {event.other}" if event.other else "it is not bound here"
             situations.persist(draft, Situation.ASSOCIATION, event.device, told)
         case DeviceBound():
             _bind(draft, event)

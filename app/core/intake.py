@@ -30,10 +30,20 @@ from app.core.presence import first_named, note
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.session import CuffMeasurement
-from app.core.situations import begin, cease, cuff_taken, persist
+from app.core.situations import begin, cease, cuff_fails, cuff_taken, persist
 from app.core.state import Channel, RangeCount, Standing
 from app.core.views import PENDING_VIEW
-from app.core.vitals import CUFF, MINUTE, SECOND, Instant, Millis, Reading, Signal, Validity, judged_validity
+from app.core.vitals import (
+    CUFF,
+    MINUTE,
+    SECOND,
+    Instant,
+    Millis,
+    Reading,
+    Signal,
+    Validity,
+    judged_validity,
+)
 
 STREAMED: Final[Mapping[Signal, Quantity]] = {
     Signal.SPO2: Quantity.SPO2,
@@ -165,6 +175,8 @@ def take_vitals(draft: Draft, event: VitalsReceived) -> None:
     draft.outcomes.append(ReadingsAccepted(draft.now, draft.bed, device.id, tuple(accepted)))
     if late:
         return
+    if cuff:
+        cuff = _new_cuffs(draft, device, cuff)
     _show(draft, (*stream, *cuff))
     _count_ranges(draft, (*stream, *cuff))
     if stream:
@@ -231,6 +243,8 @@ def _count_ranges(draft: Draft, readings: tuple[Reading, ...]) -> None:
             begin(draft, Situation.SENSOR_OFF, reading.signal, cause="sensor off")
         elif draft.lasting:
             cease(draft, Situation.SENSOR_OFF, reading.signal)
+        if reading.signal in CUFF:
+            continue  # one in many minutes is no share of anything; TEC-CUFF-FAIL counts them
         count = draft.ranges.get(reading.signal)
         bad = reading.validity is Validity.QUESTIONABLE
         if count is None and not bad:
@@ -247,14 +261,8 @@ def _count_ranges(draft: Draft, readings: tuple[Reading, ...]) -> None:
             share = count.bad / (count.good + count.bad)
             if entry is not None and share > numbers.get("share", 0.2):
                 cause = f"{share:.0%} of {reading.signal} values implausible"
-                tell(
-                    draft,
-                    entry,
-                    reading.signal,
-                    len(entry.rule.stages) - 1,
-                    onset=count.since,
-                    explain=Explain(cause=cause),
-                )
+                tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
+                tell(draft, entry, reading.signal, tier, onset=count.since, explain=explain)
             elif entry is not None:
                 end(draft, entry, reading.signal)
             told = entry is not None and draft.open_alert(entry.rule.id, reading.signal)
@@ -352,20 +360,21 @@ def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:
     return watch is not None and watch.stage >= 0
 
 
+def _new_cuffs(draft: Draft, device: Device, readings: list[Reading]) -> list[Reading]:
+    """Without measurements taken in before: sent again, one is still one, and none the newest."""
+    keys = [(device.id, draft.now if r.taken is None else r.taken) for r in readings]
+    new = set(keys) - set(draft.cuff_keys)
+    draft.cuff_keys = (*draft.cuff_keys, *sorted(new))[-KEYS_KEPT:]
+    return [reading for reading, key in zip(readings, keys, strict=True) if key in new]
+
+
 def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
-    """A cuff measurement becomes evidence, once, however often it is sent."""
-    keys = {(device.id, r.taken if r.taken is not None else draft.now) for r in readings}
-    if all(key in draft.cuff_keys for key in keys):
-        return
-    fresh = [
-        r
-        for r in readings
-        if (device.id, r.taken if r.taken is not None else draft.now) not in draft.cuff_keys
-    ]
-    draft.cuff_keys = (*draft.cuff_keys, *sorted(keys - set(draft.cuff_keys)))[-KEYS_KEPT:]
-    values = {MEASURED[reading.signal]: _usable(reading) for reading in fresh}
+    """A cuff measurement becomes evidence."""
+    values = {MEASURED[reading.signal]: _usable(reading) for reading in readings}
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
+        if any(reading.value is not None for reading in readings):
+            cuff_fails(draft, device.id, "implausible value")
         return
     if not numbers.keys() <= draft.fitted:
         draft.fitted = draft.fitted | numbers.keys()

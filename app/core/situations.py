@@ -17,7 +17,7 @@ from app.core.practice import Flag
 from app.core.presence import first_named
 from app.core.protocol import Phase, Situation
 from app.core.state import Key, Lasting
-from app.core.vitals import SECOND, Instant, Millis
+from app.core.vitals import SECOND, DeviceId, Instant, Millis
 
 
 def begin(
@@ -148,3 +148,12 @@ def cuff_taken(draft: Draft) -> None:
     draft.cuff_due_from = draft.now
     draft.restless = True
     cease(draft, Situation.CUFF_STALE, "nibp_sys")
+
+
+def cuff_fails(draft: Draft, device: DeviceId, cause: str) -> None:
+    """A cuff measurement came to nothing; told once enough did in a row (TEC-CUFF-FAIL)."""
+    known = draft.index.codes.get("cuff_failed")
+    failures = draft.devices[device].cuff_failures + 1
+    draft.put_device(replace(draft.devices[device], cuff_failures=failures))
+    if known is not None and failures >= known[0].rule.parameters.get("in_a_row", 1.0):
+        tell(draft, known[0], device, known[1], onset=draft.now, explain=Explain(cause=cause))

@@ -110,6 +110,9 @@ async def release_bed(
 async def record_action(here: Here, giver: Giving, bed: BedPath, body: models.ActionRequest) -> Response:
     """Record what was done at the chair; whether the pump shows it follows as a change."""
     _known(here, bed)
+    named = body.alert
+    if named and here.site.alert(named) is None and await here.archive.alert(named) is None:
+        raise ProblemError(422, f"No alert {named}.", "alert")
     done = await giver.submit(
         lambda at, command: RecordAction(at, BedId(bed), command, body.action, body.by, body.alert, body.note)
     )

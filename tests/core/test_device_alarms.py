@@ -100,6 +100,50 @@ def test_a_cuff_must_fail_twice_in_a_row() -> None:
     assert bed.open_rules() == []
 
 
+def test_the_end_of_a_cuffs_alarm_is_no_good_reading() -> None:
+    bed = Bed()
+    for at in (0, 1_000):
+        bed.alarm(at, "cuff_failed")
+        bed.alarm(at + 500, "cuff_failed", "update")
+        assert ("TEC-CUFF-FAIL" in bed.open_rules()) is (at > 0)
+        bed.alarm(at + 900, "cuff_failed", "end")
+    assert bed.open_rules() == ["TEC-CUFF-FAIL"]
+    bed.vitals(2_000, nibp_sys=121)
+    assert bed.open_rules() == []
+
+
+def test_a_second_unknown_alarm_is_announced_though_the_first_was_taken() -> None:
+    bed = Bed()
+    bed.alarm(0, "vtach")
+    bed.acknowledge(1, "DEV-ALARM")
+    bed.alarm(2, "vtach", "update")
+    assert bed.alert("DEV-ALARM").state == "active_acked"
+    bed.alarm(3, "vfib")
+    alert = bed.alert("DEV-ALARM")
+    assert (alert.state, alert.ack, alert.text) == ("active_unacked", None, "m1: vfib")
+
+
+def test_what_stood_before_the_drug_ran_is_told_when_it_runs() -> None:
+    bed = Bed()
+    bed.alarm(0, "battery_low")
+    bed.alarm(1, "battery_empty")
+    bed.alarm(2, "occlusion")
+    bed.alarm(3, "near_end")
+    bed.alarm(4, "strange")
+    bed.alarm(5, "strange", "end")
+    bed.open(6)
+    bed.acknowledge(7, "DEV-ALARM")
+    assert bed.open_rules() == []
+    bed.pump(8)
+    told = {a.rule: (a.priority, a.text) for a in bed.state.alerts.values() if a.rule.startswith("PMP")}
+    assert told == {
+        "PMP-BATT": ("high", "m1: battery empty"),
+        "PMP-OCCL": ("high", "m1: line occluded"),
+    }
+    bed.alarm(9, "occlusion", "end")
+    assert "PMP-OCCL" not in bed.open_rules()
+
+
 def test_repeats_and_late_ones_start_nothing() -> None:
     bed = Bed()
     bed.vitals(0, spo2=97)

@@ -160,6 +160,35 @@ def test_a_second_number_of_the_same_cycle_is_not_a_second_measurement() -> None
     assert bed.alert("BP-SYS-HIGH").provisional
 
 
+def test_an_older_cuff_sent_again_is_not_shown_as_the_newest() -> None:
+    bed = Bed()
+    first = Reading(Signal.NIBP_SYS, 166.0, Validity.VALID, START)
+    bed.vitals(1_000, first)
+    bed.vitals(2_000, Reading(Signal.NIBP_SYS, 140.0, Validity.VALID, START + 2_000))
+    bed.vitals(3_000, first)
+    assert bed.state.channels[Signal.NIBP_SYS].value == 140
+    assert bed.state.channels[Signal.NIBP_SYS].received_at == START + 2_000
+
+
+def test_one_implausible_cuff_is_no_share_of_implausible_values() -> None:
+    bed = Bed()
+    bed.vitals(0, nibp_sys=300)
+    bed.vitals(300_000, nibp_sys=120)
+    assert bed.open_rules() == []
+
+
+def test_an_implausible_cuff_sent_every_second_is_one() -> None:
+    bed = Bed()
+    once = Reading(Signal.NIBP_SYS, 300.0, Validity.VALID, START)
+    for at in range(0, 70_000, 1_000):
+        bed.vitals(at, once, spo2=97)
+    assert bed.open_rules() == []
+    bed.vitals(70_000, Reading(Signal.NIBP_SYS, 299.0, Validity.VALID, START + 70_000))
+    assert bed.alert("TEC-CUFF-FAIL").explain.cause == "implausible value"
+    bed.vitals(71_000, spo2=97, nibp_sys=120)
+    assert bed.open_rules() == []
+
+
 def test_a_cuff_without_a_number_is_none() -> None:
     bed = Bed()
     bed.vitals(0, *off(nibp_sys=Validity.INVALID))

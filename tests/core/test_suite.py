@@ -152,6 +152,16 @@ def test_a_device_nobody_knows_is_bound_without_more() -> None:
     assert isinstance(told[-1], CommandAnswered)
 
 
+def test_a_device_that_speaks_for_another_bed_is_told_in_true_words() -> None:
+    suite = Suite(shipped())
+    suite.take(vitals(0, ONE, spo2=97, device="m1"))
+    suite.take(vitals(1, TWO, seq=2, spo2=97, device="m1"))  # nobody knows that bed: told at home
+    assert [a.text for a in suite.alerts()] == [f"m1 is not taken: it speaks for {TWO}"]
+    suite.take(vitals(2, TWO, spo2=97, device="m2"))
+    suite.take(vitals(3, TWO, seq=3, spo2=97, device="m1"))
+    assert suite.alerts()[-1].text == f"m1 is not taken: it serves {ONE}"
+
+
 def test_a_closed_session_frees_the_patient() -> None:
     suite = Suite(shipped())
     suite.take(opening(0, ONE, "K-1"))

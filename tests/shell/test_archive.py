@@ -56,10 +56,10 @@ async def test_what_a_report_is_made_of(tmp_path: Path) -> None:
                 EventRow(40, "c1", "pump", b"p40"),
             ),
             changes=(
-                ChangeRow(1, 20, "c1", "bed_changed", b"one", 0),
-                ChangeRow(2, 20, "c2", "bed_changed", b"another's", 0),
-                ChangeRow(3, 40, "c1", "bed_changed", b"two", 0),
-                ChangeRow(4, 50, "c1", "bed_changed", b"late", 0),
+                ChangeRow(1, 20, "c1", "limits_changed", b"one", 0),
+                ChangeRow(2, 20, "c2", "limits_changed", b"another's", 0),
+                ChangeRow(3, 40, "c1", "limits_changed", b"two", 0),
+                ChangeRow(4, 50, "c1", "limits_changed", b"late", 0),
             ),
             samples=(
                 SampleRow("c1", "hr", 10, 70.0, "valid"),

@@ -174,6 +174,7 @@ async def test_a_recorded_action() -> None:
     assert "ActionRecorded" in kinds
     await call(served, "POST", "/beds/chair-9/actions", 404, body)
     await call(served, "POST", "/beds/chair-3/actions", 422, body | {"alert": "chair-9.1"})
+    await call(served, "POST", "/beds/chair-3/actions", 422, body | {"alert": "chair-3.999"})
 
 
 async def test_release() -> None:
