@@ -160,7 +160,7 @@ async def test_a_closed_session_is_found_in_the_store_with_the_rules_it_went_by(
         )
     )
     another = Visitor()
-    another.protocols = list  # type: ignore[method-assign, assignment]
+    another.protocols = list  # type: ignore[method-assign]
     elsewhere = Inside(another, another, Archive(store), lambda: (), {})
     another.at = visitor.at
     found = await gather(elsewhere, "chair-3.s1", "0.1.0")
