@@ -87,7 +87,7 @@ def _margins(document: Document) -> str:
     if document.banner:
         told = _css_text(document.banner)
         bold = 'font:600 8pt "IBM Plex Sans",system-ui,sans-serif'
-        banner = f'margin-top:22mm;@top-center{{content:"{told}";{bold}}}'
+        banner = f'margin-top:18mm;@top-center{{content:"{told}";{bold}}}'
     return (
         "\n@page{"
         f'@bottom-left{{content:"{foot}";white-space:pre-wrap;width:86%;vertical-align:top;{look}}}'

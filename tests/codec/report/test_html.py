@@ -129,5 +129,6 @@ def test_a_browser_prints_it_whole(program: Program, tmp_path: Path, origin: Ori
     for number, page in enumerate(seen.pages, start=1):
         assert f"page {number} of {len(seen.pages)}" in page
         assert ("SIMULATED" in page) == (origin is Origin.SIMULATED)
+    assert "A hole in a line" in seen.pages[0], "the lanes share the first page with the head"
     shown = re.sub(r"(?s)<style>.*?</style>|<title>.*?</title>|<[^>]*>", " ", body.decode())
     assert words(html.unescape(shown)) - words(seen.text) == set()
