@@ -180,6 +180,16 @@ async def facts_of(visitor: Visitor, session: str = "chair-3.s1", **changed: Any
     return replace(facts, session={**facts.session, **changed})
 
 
+_VISITED: dict[Origin, Facts] = {}
+
+
+async def visited(origin: Origin = Origin.DEVICE) -> Facts:
+    """Facts of the whole visit, closed; lived through once, for they never change."""
+    if origin not in _VISITED:
+        _VISITED[origin] = await facts_of(closed(whole(origin)))
+    return _VISITED[origin]
+
+
 def charted(facts: Facts, held: Record | None = None) -> Facts:
     """The visit with a record in its session, as its last change left it."""
     told = record_object(record(facts.opened) if held is None else held)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pypdfium2 import PdfDocument
 
 MILLIMETRE = 72 / 25.4
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\ufffe\u00ad"))
+INVISIBLE = {**dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad")), 0xFFFE: "-"}
+"""What no eye sees, and a hyphen at a line's end, which PDFium tells in a way of its own."""
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,7 @@ OTHERS: Final = [
     ("TEC-SERVICE", "service", "5 s CHECK high", "", ""),
     ("DEV-ALARM", "device_alarm", "CHECK low, CHECK medium, CHECK high", "", ""),
     ("SES-BASE", "no_baseline", "CHECK medium", "", "infusing+paused"),
+    ("SES-GATE", "gate_unmet", "CHECK medium", "", "infusing+paused"),
     ("LOC-DUE", "consciousness_due", "CHECK low", "", ""),
     ("SES-CHECK-DUE", "check_due", "CHECK low, 300 s CHECK medium", "", "infusing+paused"),
     ("SES-POST-DUE", "check_due_after", "CHECK low, 300 s CHECK medium", "",
@@ -198,7 +199,7 @@ OTHERS: Final = [
 TECHNICAL: Final = {
     "CO2-LOW", "PMP-RATE-LO", "PMP-DISC", "PMP-DOSE-UNKNOWN", "PMP-OCCL", "PMP-AIR", "PMP-DOOR",
     "PMP-BATT", "PMP-STOP", "PMP-END", "SES-BASE", "ACT-UNVERIFIED", "ACT-RECORD",
-    "LOC-DUE", "SES-CHECK-DUE", "SES-POST-DUE", "SES-OVERRUN", "SES-ESCORT",
+    "LOC-DUE", "SES-CHECK-DUE", "SES-POST-DUE", "SES-OVERRUN", "SES-ESCORT", "SES-GATE",
 }  # fmt: skip
 
 FAMILIES: Final = {

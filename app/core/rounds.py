@@ -149,8 +149,9 @@ def _clocks(draft: Draft, session: Session) -> Iterator[Clock]:
     """Every clock of this visit that runs or has run out."""
     practice = draft.protocol.practice
     asked = practice.schedule
-    if session.record.check_due is not None:
-        yield from _check_clocks(draft, session, asked, session.record.check_due)
+    due = session.record.check_due
+    if due is not None and session.record.check_called:  # nothing is overdue that is not yet due
+        yield from _check_clocks(draft, session, asked, due)
     if session.phase in RUNNING:
         longest = _longest(session, asked)
         if longest is not None:

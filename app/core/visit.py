@@ -227,6 +227,7 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     draft.reindex()  # limits that were moved are the protocol's again
     draft.infusion = Infusion()
     draft.actions = ()
+    draft.cuffs = ()  # of the patient who leaves: no baseline and no check of the next one's
     draft.standing = Standing.UNASSIGNED
     draft.restless = True
     draft.outcomes.append(SessionClosed(draft.now, draft.bed, closed, PENDING_VIEW))

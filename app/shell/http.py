@@ -11,16 +11,15 @@ from importlib.resources import files
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, WebSocket
-from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
 from app.codec.asyncapi import asyncapi_document
-from app.codec.http_models import Health, Problem, Readiness
+from app.codec.http_models import Health, Readiness
 from app.shell.guard import Guard
 from app.shell.http_charting import charting
 from app.shell.http_commands import commands
-from app.shell.http_context import Here, Inside, answer, problems
+from app.shell.http_context import Here, Inside, answer
 from app.shell.http_courses import courses
 from app.shell.http_export import exports
 from app.shell.http_reads import reads
@@ -28,8 +27,9 @@ from app.shell.http_report import reports
 from app.shell.http_visit import visits
 from app.shell.hub import Hub
 from app.shell.metrics import CONTENT_TYPE, Metrics
+from app.shell.openapi import describe
 from app.shell.ports import Archive, Commands, Probes, Quarantine, Site
-from app.shell.problems import MEDIA_TYPE, install
+from app.shell.problems import install
 from app.shell.websocket import serve
 
 API: Final = "/api/v1"
@@ -130,27 +130,4 @@ def _published(app: FastAPI) -> None:
 @cache
 def openapi_document(version: str) -> dict[str, Any]:
     """The published description of every HTTP call."""
-    app = _application(version)
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        routes=app.routes,
-        separate_input_output_schemas=False,
-    )
-    schemas = document["components"]["schemas"]
-    schemas[Problem.__name__] = Problem.model_json_schema(
-        mode="serialization", ref_template="#/components/schemas/{model}"
-    )
-    schemas |= schemas[Problem.__name__].pop("$defs", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)  # FastAPI's own error body; ours is the problem
-    for path in document["paths"].values():
-        for call in path.values():
-            told = call["responses"]
-            if "422" in told and MEDIA_TYPE not in told["422"].get("content", {}):
-                told["422"] = problems(422)[422]
-            if "requestBody" in call:
-                told |= {str(status): text for status, text in problems(400, 415).items()}
-            call["responses"] = dict(sorted(told.items()))
-    return document
+    return describe(_application(version))

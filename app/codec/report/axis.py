@@ -73,4 +73,7 @@ def _event(axis: Axis, at: Instant | None, words: str, base: float, bottom: floa
     if at is None:
         return []
     x = axis.x(at)
-    return [svg.line(x, base - 6, x, bottom, svg.PUMP, 0.9), svg.text(x + 2, base, words, ink=svg.PUMP)]
+    return [
+        svg.line(x, base - 6, x, bottom, svg.PUMP, 0.9),
+        svg.text(x + 2, base, words, ink=svg.PUMP, ground=True),
+    ]

@@ -17,7 +17,7 @@ from app.codec.report.paper import Block, Document, Figure, Lines, Pairs, Signat
 FONTS: Final = {"IBMPlexSans-Regular.woff2": 400, "IBMPlexSans-SemiBold.woff2": 600}
 
 SHORT: Final = 8
-"""Rows of a table that is not torn over two pages."""
+"""Rows or lines that are not torn over two pages; as in the template of the PDF."""
 
 
 class Page(NamedTuple):
@@ -86,7 +86,8 @@ def _margins(document: Document) -> str:
     banner = ""
     if document.banner:
         told = _css_text(document.banner)
-        banner = f'@top-center{{content:"{told}";font:600 8pt "IBM Plex Sans",system-ui,sans-serif}}'
+        bold = 'font:600 8pt "IBM Plex Sans",system-ui,sans-serif'
+        banner = f'margin-top:18mm;@top-center{{content:"{told}";{bold}}}'
     return (
         "\n@page{"
         f'@bottom-left{{content:"{foot}";white-space:pre-wrap;width:86%;vertical-align:top;{look}}}'
@@ -102,7 +103,13 @@ def _css_text(text: str) -> str:
 
 
 def _section(block: Block) -> str:
-    short = isinstance(block, Table) and len(block.rows) <= SHORT
+    match block:
+        case Table(rows=rows):
+            short = len(rows) <= SHORT
+        case Lines(lines=lines):
+            short = len(lines) <= SHORT
+        case _:
+            short = False
     kind = ' class="short"' if short else ""
     return f"<section{kind}>\n<h2>{escape(block.title)}</h2>\n{_block(block)}\n</section>"
 

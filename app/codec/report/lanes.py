@@ -130,10 +130,14 @@ def _lane(lane: Lane, top: float, axis: Axis) -> tuple[list[str], int]:
             )  # fmt: skip
     told, unnumbered = _bars(lane, axis, y)
     inside += told
-    inside.append(svg.text(LEFT + 2, top + 8, lane.title, size=8, ink=lane.ink, bold=True))
+    inside.append(svg.text(LEFT + 2, top + 8, lane.title, size=8, ink=lane.ink, bold=True, ground=True))
     if not values:
         middle = (LEFT + RIGHT) / 2
-        inside.append(svg.text(middle, (top + bottom) / 2 + 8, lane.nothing, ink=svg.INK_2, anchor="middle"))
+        inside.append(
+            svg.text(
+                middle, (top + bottom) / 2 + 8, lane.nothing, ink=svg.INK_2, anchor="middle", ground=True
+            )
+        )
     return inside, unnumbered
 
 
@@ -181,35 +185,34 @@ def spread(wanted: Sequence[float], low: float, high: float, apart: float) -> li
 
 
 def _bars(lane: Lane, axis: Axis, y: Callable[[float], float]) -> tuple[list[str], int]:
-    """Pressure bars with both numbers; across, or upright where they stand close, or none where too close."""
-    inside, left_out = [], 0
+    """Pressure bars with both numbers: across, upright where the next is near, none where it is too near."""
+    inside: list[str] = []
+    left_out = 0
+    bars = [bar for bar in lane.bars if bar.systolic is not None or bar.diastolic is not None]
+    places = [axis.x(bar.at) for bar in bars]
+    gaps = [float("inf"), *(after - before for before, after in pairwise(places)), float("inf")]
     last = float("-inf")
-    places = [axis.x(bar.at) for bar in lane.bars]
-    closest = min((b - a for a, b in pairwise(places)), default=DIGITS)
-    upright = closest < DIGITS
-    for bar, x in zip(lane.bars, places, strict=True):
+    for bar, x, before, after in zip(bars, places, gaps, gaps[1:], strict=False):
         ends = [value for value in (bar.systolic, bar.diastolic) if value is not None]
-        if not ends:
-            left_out += 1
-            continue
-        top, low = max(ends), min(ends)
-        inside.append(svg.line(x, y(top), x, y(low) + (0.8 if top == low else 0), lane.ink, 1.6))
+        top, low = y(max(ends)), y(min(ends))
+        inside.append(svg.line(x, top, x, low + (0.8 if top == low else 0), lane.ink, 1.6))
+        upright = min(before, after) < DIGITS
         if upright and x - last < LABEL:
             left_out += 1
             continue
         last = x
         if bar.systolic is not None:
-            inside.append(_numbered(x, y(top) - 1.5, bar.systolic, upright=upright, over=True))
+            inside.append(_numbered(x, top - 1.5, bar.systolic, upright=upright, over=True))
         if bar.diastolic is not None:
-            inside.append(_numbered(x, y(low) + 1.5, bar.diastolic, upright=upright, over=False))
+            inside.append(_numbered(x, low + 1.5, bar.diastolic, upright=upright, over=False))
     return inside, left_out
 
 
 def _numbered(x: float, y: float, value: float, *, upright: bool, over: bool) -> str:
     words = number(round(value))
     if not upright:
-        return svg.text(x, y if over else y + 4.6, words, size=6, anchor="middle")
-    turned = svg.text(0, 0, words, size=6, anchor="start" if over else "end")
+        return svg.text(x, y if over else y + 4.6, words, size=6, anchor="middle", ground=True)
+    turned = svg.text(0, 0, words, size=6, anchor="start" if over else "end", ground=True)
     return svg.element("g", turned, transform=f"translate({svg.place(x + 2)} {svg.place(y)}) rotate(-90)")
 
 
@@ -237,10 +240,12 @@ def _pump(pump: Sequence[Stretch], nothing: str, top: float, axis: Axis) -> list
             svg.text(LEFT - 3, y(highest) + 2, number(highest), size=6, ink=svg.INK_2, anchor="end")
         )
     inside.append(svg.text(LEFT - 3, bottom, "0", size=6, ink=svg.INK_2, anchor="end"))
-    inside.append(svg.text(LEFT + 2, top + 8, "Pump mL/h", size=8, ink=svg.PUMP, bold=True))
+    inside.append(svg.text(LEFT + 2, top + 8, "Pump mL/h", size=8, ink=svg.PUMP, bold=True, ground=True))
     if nothing:
         middle = (LEFT + RIGHT) / 2
-        inside.append(svg.text(middle, (top + bottom) / 2 + 8, nothing, ink=svg.INK_2, anchor="middle"))
+        inside.append(
+            svg.text(middle, (top + bottom) / 2 + 8, nothing, ink=svg.INK_2, anchor="middle", ground=True)
+        )
     return inside
 
 

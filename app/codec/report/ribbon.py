@@ -14,8 +14,8 @@ HEIGHT: Final = 44.0
 MIDDLE: Final = 13.0
 FULL: Final = 16.0
 WORDS: Final = 33.0
-CHARACTER: Final = 4.1
-"""Widest average of a character at 7 points: only to see whether a word has room."""
+CHARACTER: Final = svg.CHARACTER * 7
+"""Points; only to see whether a word has room."""
 
 LOOKS: Final = {
     "pre": (0.15, "#AEBDC3", svg.INK_2),

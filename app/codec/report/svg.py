@@ -12,6 +12,9 @@ FAMILY: Final = "IBM Plex Sans"
 BOLD_FAMILY: Final = f"{FAMILY} SmBld, {FAMILY}"
 """Typst knows the heavier face by a name of its own; browsers find it by its weight."""
 
+CHARACTER: Final = 0.58
+"""Width of a usual character, in the size of its letters."""
+
 INK: Final = "#101B20"
 INK_2: Final = "#43555D"
 HAIRLINE: Final = "#C9D3D7"
@@ -47,9 +50,10 @@ def text(
     ink: str = INK,
     anchor: str = "start",
     bold: bool = False,
+    ground: bool = False,
 ) -> str:
-    """Words on a white halo, ``y`` is their base line."""
-    return element(
+    """Words; ``y`` is their base line. ``ground``: on a white ground, where lines run behind them."""
+    told = element(
         "text",
         escape(words, quote=False),
         x=x,
@@ -58,10 +62,14 @@ def text(
         fill=ink,
         text_anchor=anchor,
         **({"font_family": BOLD_FAMILY, "font_weight": "600"} if bold else {}),
-        stroke="#FFFFFF",
-        stroke_width=2,
-        stroke_linejoin="round",
-        paint_order="stroke",
+    )
+    if not ground:
+        return told
+    wide = CHARACTER * size * len(words)
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+    return (
+        element("rect", x=left, y=y - 0.8 * size, width=wide, height=size, fill="#FFFFFF", fill_opacity=0.85)
+        + told
     )
 
 
