@@ -25,7 +25,7 @@ OURS: Final = "https://dripwatch.example/fhir"
 
 
 class Code(NamedTuple):
-    """A code of a system, and the name that people read."""
+    """A code of a system, and its name there; "": the notes do not give it."""
 
     system: str
     code: str
@@ -33,7 +33,7 @@ class Code(NamedTuple):
 
     def coding(self) -> Object:
         """As FHIR writes it."""
-        return self._asdict()
+        return {name: part for name, part in self._asdict().items() if part}
 
 
 class Measure(NamedTuple):
@@ -62,11 +62,9 @@ VITALS: Final[Mapping[str, Measure]] = {
         ("2708-6", "Oxygen saturation in Arterial blood"),
     ),
     Signal.RR: _measure(Signal.RR, "151562", "MDC_RESP_RATE", ("9279-1", "Respiratory rate")),
-    Signal.ETCO2: _measure(Signal.ETCO2, "151728", "MDC_AWAY_CO2_ET", ("19889-5", "End tidal CO2")),
+    Signal.ETCO2: _measure(Signal.ETCO2, "151728", "MDC_AWAY_CO2_ET", ("19889-5", "")),
     Signal.TEMP: _measure(Signal.TEMP, "150344", "MDC_TEMP", ("8310-5", "Body temperature")),
-    Signal.PERFUSION: _measure(
-        Signal.PERFUSION, "150488", "MDC_PULS_OXIM_PERF_REL", ("61006-3", "Perfusion index")
-    ),
+    Signal.PERFUSION: _measure(Signal.PERFUSION, "150488", "MDC_PULS_OXIM_PERF_REL", ("61006-3", "")),
 }
 """Streamed signals. Arterial pressures have no code in the notes and stay outside."""
 

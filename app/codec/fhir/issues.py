@@ -8,7 +8,7 @@ from typing import Final
 from app.codec.fhir.codes import Code, own
 from app.codec.fhir.elements import SERVICE, Visit, bare, concept, extension, joined, period, person
 from app.codec.fhir.medication import was_given
-from app.codec.fhir.observations import evidence_of
+from app.codec.fhir.observations import evidence
 from app.codec.fhir.setting import monitor_names, pump_names
 from app.codec.report.facts import actions
 from app.codec.wire_record import Object, instant
@@ -24,18 +24,19 @@ FATAL: Final = 5
 
 def issues(visit: Visit) -> Iterator[Object]:
     """Alerts as they were raised, then overrides, then adverse events."""
+    shown = evidence(visit)
     for alert in sorted(visit.facts.alerts, key=lambda one: (one["raised_at"], one["id"])):
-        yield _alert(visit, alert)
+        yield _alert(visit, alert, shown(alert))
     for override in visit.session["record"]["overrides"]:
         yield _override(visit, override)
     for event in visit.session["record"]["adverse_events"]:
         yield _event(visit, event)
 
 
-def _alert(visit: Visit, alert: Object) -> Object:
+def _alert(visit: Visit, alert: Object, shown: list[Object]) -> Object:
     closed = alert["closed_at"]
     rule = own(f"rule/{alert['explain']['protocol']['id']}", alert["rule"])
-    told = bare({"code": [concept(alert["text"])], "detail": evidence_of(visit, alert)})
+    told = bare({"code": [concept(alert["text"])], "detail": shown})
     known = {*monitor_names(visit), *pump_names(visit)}
     return visit.resource(
         "DetectedIssue",
@@ -49,9 +50,7 @@ def _alert(visit: Visit, alert: Object) -> Object:
         author=visit.to("Device", SERVICE),
         implicated=[visit.to("Device", alert["subject"])] if alert["subject"] in known else None,
         evidence=[told],
-        detail=joined((alert["text"], f"It clears with: {alert['clears_when']}"), ". ")
-        if alert["clears_when"]
-        else alert["text"],
+        detail=f"It clears when: {alert['clears_when']}" if alert["clears_when"] else None,
         mitigation=_mitigation(visit, alert),
     )
 

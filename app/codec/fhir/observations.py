@@ -6,7 +6,7 @@ stream stays in the store (``readings.parquet``). What an alert went by is here 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from app.codec.fhir.codes import ENTRIES, MEASURES, PANEL, PRESSURES, SURVEY, VITAL_SIGNS, VITALS, Code, own
@@ -15,13 +15,18 @@ from app.codec.fhir.setting import monitor_names
 from app.codec.report.series import Cuff, cuffs
 from app.codec.tables import SCALES
 from app.codec.wire_record import Object, instant, stamp
+from app.core.quantity import Quantity
 from app.core.vitals import MINUTE, Instant, Signal
 
 BATCH: Final = MINUTE
 """Of each signal at most one number in this span (clinical notes, 6.2)."""
 
-_SOURCES: Final = {Signal.HR: (Signal.HR, Signal.PR)}
-"""What is judged -> the signals that it may have come from, where there are several."""
+
+def _sources(judged: str | None) -> tuple[str, ...]:
+    """Signals that a judged quantity may have come from: heart rate is pulse rate where there is no other."""
+    if judged == Quantity.HR:
+        return Signal.HR, Signal.PR
+    return () if judged is None else (judged,)
 
 
 def observations(visit: Visit) -> Iterator[Object]:
@@ -33,22 +38,27 @@ def observations(visit: Visit) -> Iterator[Object]:
     yield from _scores(visit)
 
 
-def evidence_of(visit: Visit, alert: Object) -> list[Object]:
-    """References to what an alert went by: numbers of a device, or the check they were entered in."""
-    signal, at = alert["explain"]["signal"], [instant(one) for one, _ in alert["explain"]["samples"]]
-    if signal in PRESSURES:
-        known = {cuff.at for cuff in _cuffs(visit)}
-        return [visit.to("Observation", _key(visit, "cuff", one)) for one in at if one in known]
-    if signal in VITALS:
-        found = _numbers(visit)
-        return [
-            visit.to("Observation", _key(visit, name, one))
-            for one in at
-            for name in _SOURCES.get(signal, (signal,))
-            if (name, one) in found
-        ]
+def evidence(visit: Visit) -> Callable[[Object], list[Object]]:
+    """What tells of an alert which observations it went by.
+
+    Numbers of a device, or the check that they were entered in; none, where neither is kept any more.
+    """
+    numbers, taken = _numbers(visit), {cuff.at for cuff in _cuffs(visit)}
     checks = {instant(check["at"]): check["id"] for check in visit.session["record"]["checks"]}
-    return [visit.to("Observation", checks[one]) for one in at if signal in ENTRIES and one in checks]
+
+    def keys(signal: str | None, at: Instant) -> Iterator[str]:
+        if signal in PRESSURES and at in taken:
+            yield _key(visit, "cuff", at)
+        elif signal in ENTRIES and at in checks:
+            yield checks[at]
+        yield from (_key(visit, name, at) for name in _sources(signal) if (name, at) in numbers)
+
+    def of(alert: Object) -> list[Object]:
+        explain = alert["explain"]
+        found = (key for at, _ in explain["samples"] for key in keys(explain["signal"], instant(at)))
+        return [visit.to("Observation", key) for key in dict.fromkeys(found)]
+
+    return of
 
 
 # ------------------------------------------------------------------------------ vital signs
@@ -93,7 +103,7 @@ def _asked(visit: Visit) -> frozenset[tuple[str, Instant]]:
         (name, instant(at))
         for alert in visit.facts.alerts
         for at, _ in alert["explain"]["samples"]
-        for name in _SOURCES.get(alert["explain"]["signal"], (alert["explain"]["signal"],))
+        for name in _sources(alert["explain"]["signal"])
     )
 
 
