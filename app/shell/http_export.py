@@ -1,22 +1,29 @@
-"""Readings, checks and alerts as files: CSV and Parquet, of one session or of a stretch of time."""
+"""What leaves the house: readings, checks and alerts as CSV and Parquet, and a visit as FHIR."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final, NamedTuple
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.codec import csv_file, parquet_file
+from app.codec.fhir import bundle as fhir
+from app.codec.fhir.codes import MEASURES
+from app.codec.fhir.elements import Visit
 from app.codec.http_models import Moment
 from app.codec.http_models import instant as instant_of
 from app.codec.tables import TABLES, Row, Table
-from app.codec.wire_record import instant
+from app.codec.wire import to_json
+from app.codec.wire_record import course_object, instant
 from app.shell.exporting import Extent, csv_of, pages, parquet_of
 from app.shell.http_context import Here, IdPath, Inside, StrictRoute, problems
 from app.shell.http_reads import session_body
+from app.shell.http_report import gather
 from app.shell.problems import ProblemError
 
 exports = APIRouter(route_class=StrictRoute, tags=["exports"])
@@ -105,3 +112,28 @@ async def _file(here: Inside, table: Table, form: Form, extent: Extent, name: st
 for _table in TABLES:
     for _form in FORMS:
         _offer(_table, _form)
+
+
+@exports.get(
+    "/sessions/{session}/fhir",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A Bundle of type `collection`.",
+            "content": {fhir.MEDIA_TYPE: {"schema": {"type": "object"}}},
+        },
+        **problems(404),
+    },
+)
+async def show_fhir(here: Here, request: Request, session: IdPath) -> Response:
+    """The session as a FHIR R4 bundle, an open one's as of now; readings at most once a minute."""
+    facts = await gather(here, session, request.app.version)
+    readings = await here.archive.readings(facts.session["bed"], tuple(MEASURES), facts.opened, facts.end)
+    course = here.site.course(facts.session["course"] or "")
+    visit = Visit(
+        replace(facts, readings=tuple(readings)),
+        None if course is None else course_object(course),
+        here.site.epoch,
+    )
+    body = await asyncio.to_thread(lambda: to_json(fhir.bundle(visit)))
+    return Response(body, media_type=fhir.MEDIA_TYPE)

@@ -9,12 +9,14 @@ import httpx
 import pytest
 
 from app.codec.tables import TABLES
-from app.core.commands import RecordCheck
+from app.core.commands import PlanCourse, RecordCheck
 from app.core.events import CloseSession, OpenSession
 from app.core.plan import Patient, Plan
-from app.core.vitals import BedId
+from app.core.vitals import SITE, BedId
 from app.shell.http import openapi_document
+from tests.fhir_visit import valid
 from tests.shell.served import Served
+from tests.support import shipped_whole
 
 API = "/api/v1"
 BED = BedId("chair-3")
@@ -25,15 +27,19 @@ def visit() -> tuple[Served, str]:
     """One session on one of two busy beds, with an alert and a check."""
     served = Served()
     clinic = served.clinic
+    clinic.suite.protocol = shipped_whole()
     clinic.vitals("chair-2", spo2=98)
     clinic.vitals(BED, nibp_sys=120, spo2=97)
     clinic.at += 1000
+    course = PlanCourse(clinic.at, SITE, "course", "K-1", "b", 6, by="RN", indication="TRD", scale="PHQ-9")
+    clinic.take(course)
     plan = Plan("ketamine", 40, dose_mg_per_kg=0.5)
     clinic.take(OpenSession(clinic.at, BED, "open", Patient("K-1", 80), plan, "ketamine-trd"))
     (session,) = clinic.open_sessions()
     for _ in range(2):
         clinic.vitals("chair-2", spo2=98)
         clinic.vitals(BED, nibp_sys=165, nibp_dia=80, spo2=97)
+    clinic.vitals(BED, temp=36.5)
     clinic.at += 1000
     clinic.take(RecordCheck(clinic.at, BED, "check", session.id, by="RN", entries={"moaas": 5}, note="+calm"))
     return served, session.id
@@ -90,7 +96,7 @@ async def test_a_closed_session_ends_where_it_was_closed() -> None:
     clinic.vitals(BED, spo2=99)
     assert await rows(served, f"/sessions/{session}/readings.csv") == before
     everything = await rows(served, "/export/readings.csv")
-    assert [one["session"] for one in everything if one["bed"] == BED] == ["", "", *[session] * 6, ""]
+    assert [one["session"] for one in everything if one["bed"] == BED] == ["", "", *[session] * 7, ""]
 
 
 async def test_a_stretch_of_time() -> None:
@@ -103,11 +109,28 @@ async def test_a_stretch_of_time() -> None:
     assert await rows(served, "/export/checks.csv?to=2020-01-01T00:00:00Z") == []
 
 
+async def test_a_visit_as_fhir() -> None:
+    served, session = visit()
+    answer = await get(served, f"/sessions/{session}/fhir")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/fhir+json"
+    bundle = answer.json()
+    assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")
+    for entry in bundle["entry"]:
+        valid(entry["resource"])
+    held = [entry["resource"] for entry in bundle["entry"]]
+    shown = {one["code"]["text"] for one in held if one["resourceType"] == "Observation"}
+    assert {"Temperature", "SpO2", "Blood pressure, cuff", "Check at the chair", "Weight"} <= shown
+    (episode,) = (one for one in held if one["resourceType"] == "EpisodeOfCare")
+    assert episode["type"][0]["text"] == "TRD"
+
+
 @pytest.mark.parametrize(
     ("path", "status", "field"),
     [
         ("/sessions/none/readings.csv", 404, None),
         ("/sessions/none/alerts.parquet", 404, None),
+        ("/sessions/none/fhir", 404, None),
         ("/export/moods.csv", 404, None),
         ("/export/readings.xlsx", 404, None),
         ("/export/readings.csv?from=yesterday", 422, "from"),
