@@ -217,8 +217,6 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
             preparing.prepare(draft, event)
         case RecordCheck() | AddNote() | ReportAdverseEvent() | GiveMedicine() | TickItem() | GiveFeedback():
             charting.chart(draft, event)
-        case PlanCourse() | EndCourse() | ScoreOutcome() | CompleteTask():
-            pass  # the site registry's business
         case Acknowledge():
             deeds.acknowledge(draft, event)
         case Unacknowledge():
@@ -246,8 +244,8 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
             situations.happen(draft, Situation.SERVICE, device, cause)
         case LinkChanged():
             _link(draft, event)
-        case Ticked() | AdmissionSet():
-            pass  # admission is the site registry's business
+        case Ticked() | AdmissionSet() | PlanCourse() | EndCourse() | ScoreOutcome() | CompleteTask():
+            pass  # admission and courses are the site registry's business
         case _:
             assert_never(event)
 

@@ -42,9 +42,9 @@ def limit_of(rule: Rule) -> Comparison | None:
 
 def limit_now(limit: Comparison) -> float:
     """The number of a comparison: its value, factor of baseline, or rise over baseline."""
-    match limit:
-        case Limit(value=number) | Relative(factor=number) | Rise(delta=number):
-            return number
+    if isinstance(limit, Limit):
+        return limit.value
+    return limit.factor if isinstance(limit, Relative) else limit.delta
 
 
 def adjusted(protocol: Protocol, moved: Mapping[str, float]) -> Protocol:
@@ -100,10 +100,8 @@ def _shifted(condition: Condition, like: Comparison, by: float) -> Condition:
             return condition
     if type(condition) is not type(like) or condition.quantity is not like.quantity:
         return condition
-    match condition:
-        case Limit(quantity, op, value):
-            return Limit(quantity, op, value + by)
-        case Relative(quantity, op, factor):
-            return Relative(quantity, op, factor + by)
-        case Rise(quantity, op, delta):
-            return Rise(quantity, op, delta + by)
+    if isinstance(condition, Limit):
+        return replace(condition, value=condition.value + by)
+    if isinstance(condition, Relative):
+        return replace(condition, factor=condition.factor + by)
+    return replace(condition, delta=condition.delta + by)

@@ -90,6 +90,10 @@ def test_the_ceiling_of_a_plan(plan: dict[str, float], told: str | None) -> None
     assert "Put it right first" in final.detail
 
 
+def test_a_plan_without_a_dose_exceeds_nothing() -> None:
+    assert "PMP-DOSE-PRE" not in Visit(dose=None).gates
+
+
 @pytest.mark.parametrize(("total", "over"), [(80.0, False), (80.5, True)])
 def test_the_pump_may_be_programmed_with_too_much(total: float, over: bool) -> None:
     visit = Visit()

@@ -79,18 +79,21 @@ def test_the_clear_condition_stays_as_far_away(name: str) -> None:
 HR, SPO2 = Quantity.HR, Quantity.SPO2
 
 
+OVER_100, OVER_105, LOW = Limit(HR, Op.OVER, 100), Limit(HR, Op.OVER, 105), Limit(SPO2, Op.UNDER, 90)
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (AllOf((Limit(HR, Op.OVER, 100), Limit(SPO2, Op.UNDER, 90))), AllOf((Limit(HR, Op.OVER, 105), Limit(SPO2, Op.UNDER, 90)))),
-        (AnyOf((Limit(HR, Op.OVER, 100), Relative(HR, Op.OVER, 1.2))), AnyOf((Limit(HR, Op.OVER, 105), Relative(HR, Op.OVER, 1.2)))),
-        (AtLeast(1, (Limit(HR, Op.OVER, 100),)), AtLeast(1, (Limit(HR, Op.OVER, 105),))),
-        (AllOf((Limit(HR, Op.OVER, 100), Fall(SPO2, 4, 60))), AllOf((Limit(HR, Op.OVER, 105), Fall(SPO2, 4, 60)))),
-        (AllOf((Limit(HR, Op.OVER, 100), Recovered(SPO2, 2))), AllOf((Limit(HR, Op.OVER, 105), Recovered(SPO2, 2)))),
+        (AllOf((OVER_100, LOW)), AllOf((OVER_105, LOW))),
+        (AnyOf((OVER_100, Relative(HR, Op.OVER, 1.2))), AnyOf((OVER_105, Relative(HR, Op.OVER, 1.2)))),
+        (AtLeast(1, (OVER_100,)), AtLeast(1, (OVER_105,))),
+        (AllOf((OVER_100, Fall(SPO2, 4, 60))), AllOf((OVER_105, Fall(SPO2, 4, 60)))),
+        (AllOf((OVER_100, Recovered(SPO2, 2))), AllOf((OVER_105, Recovered(SPO2, 2)))),
         (Relative(HR, Op.OVER, 1.2), Relative(HR, Op.OVER, 6.2)),
         (Rise(HR, Op.AT_LEAST, 40), Rise(HR, Op.AT_LEAST, 45)),
     ],
-)  # fmt: skip
+)
 def test_only_comparisons_of_the_same_sort_move(condition: Condition, expected: Condition) -> None:
     rule = replace(RULES["HR-HIGH"], situation=condition, clear=Clear())
     first = limit_of(rule)
