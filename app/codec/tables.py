@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
-from app.codec.wire_record import Object, instant
+from app.codec.wire_record import Object, instant, instant_or_none
 from app.core.quantity import ENTERED_QUANTITIES, Quantity
 from app.core.vitals import FACTS, SITE_NAME, Instant, Signal
 
@@ -202,7 +202,7 @@ def alert_row(alert: Object) -> Row:
     return (
         instant(alert["raised_at"]),
         instant(alert["onset"]),
-        _instant(alert["closed_at"]),
+        instant_or_none(alert["closed_at"]),
         SITE_NAME if alert["bed"] is None else alert["bed"],
         alert["session"],
         alert["id"],
@@ -217,7 +217,7 @@ def alert_row(alert: Object) -> Row:
         alert["latched"],
         alert["escalation"],
         ack.get("by"),
-        _instant(ack.get("at")),
+        instant_or_none(ack.get("at")),
         ack.get("note"),
         alert["close_reason"],
         alert["covered_by"],
@@ -236,10 +236,6 @@ def alert_row(alert: Object) -> Row:
         explain["protocol"]["version"],
         explain["protocol"]["sha256"],
     )
-
-
-def _instant(text: str | None) -> Instant | None:
-    return None if text is None else instant(text)
 
 
 def _number(value: float | None) -> float | None:

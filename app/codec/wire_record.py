@@ -34,6 +34,11 @@ def instant(text: str) -> Instant:
     return (datetime.fromisoformat(text) - _EPOCH) // _MILLI
 
 
+def instant_or_none(text: str | None) -> Instant | None:
+    """The same, where a time may be unknown."""
+    return None if text is None else instant(text)
+
+
 def stamp_or_none(at: Instant | None) -> str | None:
     """The same, where an instant may be unknown."""
     return None if at is None else stamp(at)

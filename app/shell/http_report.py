@@ -17,13 +17,13 @@ from starlette.responses import Response
 from app.codec.journal import decode_event
 from app.codec.protocol_file import ProtocolError, load_protocol
 from app.codec.report.compose import compose
-from app.codec.report.facts import SIGNALS, Facts, instant, instant_or_none, read_frames
+from app.codec.report.facts import SIGNALS, Facts, read_frames
 from app.codec.report.html import to_html
 from app.codec.report.paper import Document
 from app.codec.report.pdf import to_pdf
 from app.codec.report.words import Times
 from app.codec.wire import alert_object, bed_object
-from app.codec.wire_record import Object
+from app.codec.wire_record import Object, instant, instant_or_none
 from app.core.events import PumpReported
 from app.core.protocol import Protocol
 from app.core.vitals import SITE, BedId, Instant

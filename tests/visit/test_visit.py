@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.visit.chair import Chair
+from tests.visit.leaving import fhir_is_valid, tables_are_whole
 from tests.visit.story import PATIENT, PLAN, STEPS, answers, baseline_is_locked, gates, phase
 
 pytestmark = [pytest.mark.broker, pytest.mark.requires("mosquitto"), pytest.mark.timeout(300)]
 
 
-def test_a_whole_visit(chair: Chair) -> None:
+def test_a_whole_visit(chair: Chair, tmp_path: Path) -> None:
     for step in STEPS:
         step(chair)
     alerts = {one["rule"] for one in chair.ask(f"/alerts?session={chair.session}&state=closed")}
     assert {"BP-REL-SYS", "BP-SYS-HIGH"} <= alerts
     assert chair.open_alerts() == {}
+    tables_are_whole(chair, tmp_path)
+    fhir_is_valid(chair)
 
 
 def seen(chair: Chair) -> dict[str, Any]:

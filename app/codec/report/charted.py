@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.codec.report.facts import Facts, instant, last_view, limit_changes
+from app.codec.report.facts import Facts, last_view, limit_changes
 from app.codec.report.paper import Lines, Table
 from app.codec.report.words import PHASES, UNKNOWN, Times, entries, entry, number, plain, said, yes_no
-from app.codec.wire_record import Object
+from app.codec.wire_record import Object, instant
 from app.core.practice import Practice, Question
 from app.core.quantity import Quantity
 from app.core.vitals import Signal

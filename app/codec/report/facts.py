@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from app.codec.wire_record import Object
+from app.codec.wire_record import Object, instant, instant_or_none
 from app.core.events import PumpReported
 from app.core.protocol import Conventions, Protocol
 from app.core.vitals import Instant, Origin, Signal
@@ -21,19 +20,6 @@ SIGNALS: Final = (
     Signal.ABP_SYS, Signal.ABP_DIA,
 )  # fmt: skip
 """Signals that a report draws."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLI: Final = timedelta(milliseconds=1)
-
-
-def instant(text: str) -> Instant:
-    """Milliseconds of a time as the wire writes it, ``2026-11-21T10:42:17.120Z``."""
-    return (datetime.fromisoformat(text) - _EPOCH) // _MILLI
-
-
-def instant_or_none(text: str | None) -> Instant | None:
-    """The same, where a time may be unknown."""
-    return None if text is None else instant(text)
 
 
 @dataclass(frozen=True, slots=True)

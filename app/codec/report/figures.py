@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.codec.report import axis, lanes, ribbon, svg
-from app.codec.report.facts import Facts, Stay, instant_or_none, last_view, stays, views
+from app.codec.report.facts import Facts, Stay, last_view, stays, views
 from app.codec.report.lanes import Lane, Mark, merged
 from app.codec.report.paper import Figure, Table
 from app.codec.report.series import cuffs, heart_rate, points, runs, stretches
 from app.codec.report.words import MARKS, PHASES, Times, capital, limit_words, number, span
+from app.codec.wire_record import instant_or_none
 from app.core.protocol import RUNNING, Phase
 from app.core.vitals import FACTS, MINUTE, Signal
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.codec.report.facts import Facts, instant, last_view, staff, stays
+from app.codec.report.facts import Facts, last_view, staff, stays
 from app.codec.report.paper import Pairs, Table
 from app.codec.report.series import cuffs
 from app.codec.report.words import PHASES, UNKNOWN, Times, number, plain, said, span
-from app.codec.wire_record import Object
+from app.codec.wire_record import Object, instant
 from app.core.vitals import FACTS, Instant, Signal
 
 SEXES: Final = {"f": "female", "m": "male", "female": "female", "male": "male"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.codec.report.facts import Facts, actions, instant, silences, stays
+from app.codec.report.facts import Facts, actions, silences, stays
 from app.codec.report.figures import pump_nothing
 from app.codec.report.opening import dose_words
 from app.codec.report.paper import Lines, Table
 from app.codec.report.series import Stretch, stretches
 from app.codec.report.words import Times, capital, number, plain, priority, said, span
-from app.codec.wire_record import Object
+from app.codec.wire_record import Object, instant
 from app.core.events import PumpState
 from app.core.protocol import Phase
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from app.codec.report import facts as of
-from app.codec.report.facts import Facts, instant, instant_or_none
-from app.codec.wire_record import Object, stamp
+from app.codec.report.facts import Facts
+from app.codec.wire_record import Object, instant, instant_or_none, stamp
 from app.core.protocol import Conventions
 from app.core.vitals import MINUTE, Origin
 from tests.report_facts import DOCTOR, NURSE, Visitor, charted, facts_of, visited, whole
