@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.codec.protocol_file import ProtocolError, dump_protocol, load_protocol, read_protocol
@@ -67,7 +69,8 @@ def test_what_does_not_fit_is_told_with_a_way_out(old: str, new: str, said: str)
 
 def test_every_number_of_the_practice_awaits_its_signature() -> None:
     practice = shipped_whole().practice
-    parts = (practice.dosing, practice.pre_dose, practice.schedule, practice.discharge, practice.course)
-    assert all(getattr(part, "needs_signoff", False) and getattr(part, "source", None) for part in parts)
-    listed = (*practice.questions, *practice.course.templates, *practice.adjustable)
-    assert all(one.needs_signoff and one.source for one in listed)
+    parts: list[Any] = [
+        practice.dosing, practice.pre_dose, practice.schedule, practice.discharge, practice.course,
+        *practice.questions, *practice.course.templates, *practice.adjustable,
+    ]  # fmt: skip
+    assert all(part.needs_signoff and part.source for part in parts)
