@@ -12,12 +12,12 @@ from app.codec.protocol_file import load_protocol
 from app.core.changes import MessageSetAside, ReadingRefused
 from app.core.vitals import BedId, DeviceId, Signal
 from app.main import StartError, _listen, _not_ready, _refused, protocol_of, this_version
-from tests.support import ROOT, START, shipped
+from tests.support import ROOT, START, shipped, shipped_whole
 
 
 def test_the_shipped_protocol_and_its_document() -> None:
     protocol, document = protocol_of(None)
-    assert protocol == shipped()
+    assert protocol == shipped_whole()
     assert protocol.sha256.encode() in document
 
 
