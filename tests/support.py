@@ -13,7 +13,7 @@ from pathlib import Path
 from app.codec.protocol_file import read_protocol
 from app.core.alarm import Alert
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Outcome
-from app.core.commands import RecordCheck
+from app.core.commands import AnswerScreening, RecordCheck
 from app.core.engine import initial, step
 from app.core.events import (
     Acknowledge,
@@ -155,6 +155,22 @@ class Bed:
         patient = Patient("K-1", weight, 44, "f")
         plan = Plan("ketamine", 40.0, None, dose_mg_per_kg)
         return self.take(OpenSession(START + at, self.bed, "open", patient, plan, ""))
+
+    def screen(self, at: int, **answers: str) -> list[Outcome]:
+        """The form is filled in, every answer as wanted but these: ``bed.screen(0, maoi="yes")``."""
+        wanted = {one.id: one.wanted for one in self.state.protocol.practice.questions}
+        return self.take(
+            AnswerScreening(START + at, self.bed, "screen", self.session_id, {**wanted, **answers}, "RN")
+        )
+
+    def prepare(self, at: int, **answers: str) -> None:
+        """Open, screen, measure twice and lock: a minute after ``at`` nothing holds the start back."""
+        self.open(at)
+        self.screen(at, **answers)
+        self.vitals(at, nibp_sys=120, nibp_dia=75)
+        self.stream(at, at + 60_000, 5_000, hr=72, spo2=97, rr=14)
+        self.vitals(at + 60_000, nibp_sys=120, nibp_dia=75)
+        self.baseline(at + 60_000)
 
     def baseline(self, at: int, **values: float) -> list[Outcome]:
         """Lock a baseline by values; none given: from readings."""

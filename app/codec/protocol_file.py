@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -21,6 +21,7 @@ from app.codec import protocol_grammar as grammar
 from app.codec.protocol_document import document_of
 from app.codec.protocol_practice import misfits_of
 from app.codec.protocol_terms import Misfit, Path, Reader, nearest
+from app.core import practice
 from app.core.protocol import Protocol
 
 MAX_BYTES: Final = 1_048_576
@@ -37,6 +38,7 @@ _TYPES: Final = {
     "dict_type": "Write a table: { ... }.",
     "model_type": "Write a table: { ... }.",
     "model_attributes_type": "Write a table: { ... }.",
+    "dataclass_type": "Write a table: { ... }.",
     "finite_number": "Write a number; nan and inf never alarm.",
 }
 _FIELDS: Final = frozenset(
@@ -45,6 +47,11 @@ _FIELDS: Final = frozenset(
     if isinstance(table, type) and issubclass(table, grammar.Table)
     if table is not grammar.ProtocolDocument
     for name in table.model_fields
+) | frozenset(
+    part.name
+    for group in vars(practice).values()
+    if isinstance(group, type) and is_dataclass(group)
+    for part in fields(group)
 )
 _CHOICE: Final = re.compile(r"'([^']*)'")
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]\]?\s*(?:#.*)?$")
@@ -246,20 +253,22 @@ class _Place:
         return line + 1 if self._lines else 0
 
     def _table(self, path: Path) -> tuple[int, Path]:
-        """Line of the header that a path begins with, and what is left of the path."""
-        match path:
-            case (str(name), int(n), *rest):
-                headers = [line for line, table in self._headers() if table == ("[[", name)]
-                return (headers[n] if n < len(headers) else 0), tuple(rest)
-            case (str(name), *rest):
-                headers = [line for line, table in self._headers() if table[1] == name]
-                return (headers[0], tuple(rest)) if headers else (0, path)
-            case _:
-                return 0, ()
+        """Line of the innermost header that a path leads through, and what is left of the path."""
+        for length in range(len(path), 0, -1):
+            *outer, last = path[:length]
+            if isinstance(last, int):
+                name, n, bracket = ".".join(map(str, outer)), last, "[["
+            else:
+                name, n, bracket = ".".join(map(str, path[:length])), 0, "["
+            lines = [line for line, (_, found) in self._headers(bracket) if found == name]
+            if n < len(lines):
+                return lines[n], path[length:]
+        return 0, path
 
-    def _headers(self) -> Iterator[tuple[int, tuple[str, str]]]:
+    def _headers(self, bracket: str = "[") -> Iterator[tuple[int, tuple[str, str]]]:
+        """Headers that begin so; ``[[`` are those of a list's tables alone."""
         for n, line in enumerate(self._lines):
-            if (found := _HEADER.match(line)) is not None:
+            if (found := _HEADER.match(line)) is not None and found[1].startswith(bracket):
                 yield n, (found[1], found[2])
 
     def _end(self, start: int) -> int:

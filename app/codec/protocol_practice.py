@@ -11,8 +11,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from app.codec.protocol_terms import Misfit, Path, nearest
-from app.core.limits import limit_now, limit_of
-from app.core.practice import Practice
+from app.core.limits import backstop, limit_now, limit_of
+from app.core.practice import Adjustable, Practice
 from app.core.protocol import Rule
 from app.core.quantity import Quantity
 
@@ -51,20 +51,24 @@ def misfits_of(
             place = (*path, "course", "templates", n, "infusions")
             yield Misfit(place, "fewest, usual and most are not in order", "Write them from small to large.")
     for n, one in enumerate(practice.adjustable):
-        yield from _adjustable(one.rule, one.least, one.most, (*path, "adjustable", n), rules)
+        yield from _adjustable(one, (*path, "adjustable", n), rules)
 
 
-def _adjustable(
-    name: str, least: float, most: float, path: Path, rules: Mapping[str, Rule]
-) -> Iterator[Misfit]:
-    rule = rules.get(name)
+def _adjustable(one: Adjustable, path: Path, rules: Mapping[str, Rule]) -> Iterator[Misfit]:
+    """A limit that cannot be moved, or could be moved past the one that stands behind it."""
+    rule = rules.get(one.rule)
     limit = None if rule is None else limit_of(rule)
-    if limit is None:
-        way_out = nearest(name, rules) or "Take it out."
-        yield Misfit((*path, "rule"), f"{name} has no limit to change", way_out)
-    elif not least <= limit_now(limit) <= most:
-        problem = f"{limit_now(limit):g}, the limit of {name}, is not from {least:g} to {most:g}"
+    if rule is None or limit is None:
+        way_out = "Take it out." if rule is not None else nearest(one.rule, rules) or "Take it out."
+        yield Misfit((*path, "rule"), f"{one.rule} has no limit to change", way_out)
+        return
+    if not one.least <= limit_now(limit) <= one.most:
+        problem = f"{limit_now(limit):g}, the limit of {one.rule}, is not from {one.least:g} to {one.most:g}"
         yield Misfit(path, problem, "Widen the bounds.")
+    behind = backstop(rules.values(), rule)
+    if behind is not None and one.least <= behind[1] <= one.most:
+        problem = f"reaches {behind[1]:g}, where {behind[0]} stands"
+        yield Misfit(path, problem, "End the bounds before it: nobody moves a limit past its backstop.")
 
 
 def _twice(names: list[str], path: Path) -> Iterator[Misfit]:
@@ -91,9 +95,17 @@ def _sources(value: Any, path: Path, references: Mapping[str, str]) -> Iterator[
                         f"{key!r} is no reference",
                         nearest(key, references) or "Add it to [references].",
                     )
-        elif isinstance(inside, float | int) and inside < 0:
+        elif any(one < 0 for one in _numbers(inside)):
             yield Misfit(place, "is below zero", "Write 0 where nothing is asked.")
         elif part.name in ("low_dose_mg", "duration_min", "interval_days") and inside[0] > inside[1]:
             yield Misfit(place, "is not in order", "Write the smaller one first.")
         else:
             yield from _sources(inside, place, references)
+
+
+def _numbers(value: Any) -> list[float]:  # noqa: ANN401 - a walk
+    """The numbers of a field: itself, a pair's, or those that stand beside words."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    several = value if isinstance(value, tuple) else (value,)
+    return [one for one in several if isinstance(one, float | int)]

@@ -45,7 +45,7 @@ from app.core.changes import (
     SessionOpened,
 )
 from app.core.plan import Patient, Plan
-from app.core.session import ActionRecord, Session
+from app.core.session import ActionRecord, Session, spread
 from app.core.shown import BedView, ShownGate, ShownItem, ShownPump, ShownValue
 from app.core.vitals import FACTS, BedId, DeviceId, Signal
 
@@ -246,6 +246,8 @@ def session_object(session: Session) -> Object:
             "readings": baseline.readings,
             "reason": baseline.reason,
             "by": baseline.by,
+            "taken": [{"at": stamp(one.at), "values": dict(one.values)} for one in baseline.taken],
+            "spread": {name: list(ends) for name, ends in spread(baseline.taken).items()},
         },
         "record": record_object(session.record),
         "course": session.course,

@@ -193,6 +193,13 @@ class PlanObject(WireModel):
     type: PlanType
 
 
+class RestingObject(WireModel):
+    """One cuff measurement that a baseline was taken from, and the other signals at that instant."""
+
+    at: Time
+    values: dict[str, float]
+
+
 class BaselineObject(WireModel):
     """What this patient's numbers were at rest."""
 
@@ -202,6 +209,11 @@ class BaselineObject(WireModel):
     """Cuff measurements it was taken from; 0: given by hand."""
     reason: str
     by: str
+    """Who accepted it."""
+    taken: list[RestingObject]
+    """Those measurements, oldest first; ``values`` are their medians."""
+    spread: dict[str, tuple[float, float]]
+    """Smallest and largest of each."""
 
 
 class SessionObject(WireModel):

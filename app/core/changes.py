@@ -90,7 +90,8 @@ class SessionChanged:
     """Something was put down in the session.
 
     Attributes:
-        what: ``plan``, ``screening``, ``override``, ``adverse_event``, ``medicine``, ``tick``, ``feedback``.
+        what: ``plan``, ``screening``, ``override``, ``limit``, ``adverse_event``, ``medicine``, ``tick`` or
+            ``feedback``.
     """
 
     at: Instant

@@ -91,16 +91,23 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     return _put(registry, after), (CourseChanged(outcome.at, SITE, after),)
 
 
-def introduce(registry: Registry, event: OpenSession) -> OpenSession:
+def introduce(registry: Registry, event: OpenSession, practice: Practice) -> OpenSession:
     """Fill in what only the site knows of the patient: the open course, and the time since the last infusion.
 
-    That is the last of any of the patient's courses: the first of a new one may come too soon too.
+    That is the last of any of the patient's courses: the first of a new one may come too soon too. How soon
+    that is, the template of the open course says.
     """
     known = [one for one in registry.courses.values() if one.alias == event.patient.alias]
-    course = next((one.id for one in known if one.ended_at is None), None)
+    course = next((one for one in known if one.ended_at is None), None)
+    template = template_of(practice, course.template) if course is not None else None
     ends = [given.ended_at for one in known for given in one.given if given.ended_at is not None]
     since = max(0, event.at - max(ends)) / HOUR if ends else None
-    return replace(event, course=course, since_last_h=since)
+    return replace(
+        event,
+        course=course.id if course is not None else None,
+        since_last_h=since,
+        gap_h=template.gap_h if template is not None else None,
+    )
 
 
 def template_of(practice: Practice, template: str) -> Template | None:

@@ -14,6 +14,7 @@ from app.core.changes import ActionUnverified, ActionVerified, PumpShown
 from app.core.draft import Draft
 from app.core.events import Deed, PumpReported, PumpState
 from app.core.infusion import (
+    Infusion,
     concentration,
     delivered_mg,
     planned_ml_per_h,
@@ -47,10 +48,7 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
         return
     before = draft.infusion
     draft.infusion = report(before, event, draft.now)
-    if draft.session is not None and (before.to_deliver, before.concentration) != (
-        draft.infusion.to_deliver,
-        draft.infusion.concentration,
-    ):
+    if draft.session is not None and _programme(before) != _programme(draft.infusion):
         draft.restless = True  # what it is programmed with may be too much
     draft.usable_at = draft.now
     if draft.standing is Standing.FREE:
@@ -72,6 +70,11 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
         arm(draft, Quantity.PUMP_FEED)
     note(draft, {Quantity.PUMP_FEED: draft.infusion.rate}, {})
     draft.outcomes.append(PumpShown(draft.now, draft.bed, shown_pump(draft)))
+
+
+def _programme(infusion: Infusion) -> tuple[float | None, ...]:
+    """What the pump is set to do: volume, strength, rate."""
+    return infusion.to_deliver, infusion.concentration, infusion.rate
 
 
 def _follow(draft: Draft) -> None:

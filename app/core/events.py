@@ -167,8 +167,8 @@ class OpenSession:
     """Command: open a session, or fill the unplanned one that a pump opened.
 
     Attributes:
-        course, since_last_h: Known to the site alone, which fills them in: the patient's open course,
-            and hours since the end of the infusion before.
+        course, since_last_h, gap_h: Known to the site alone, which fills them in: the patient's open
+            course, hours since the end of the infusion before, and at least so many its template wants.
     """
 
     at: Instant
@@ -180,6 +180,7 @@ class OpenSession:
     by: str = ""
     course: str | None = None
     since_last_h: float | None = None
+    gap_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

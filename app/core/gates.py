@@ -36,6 +36,9 @@ PRESSURE: Final = "BP-PRE"
 PRESSURE_BLOCK: Final = "BP-PRE-BLOCK"
 GAP: Final = "SES-GAP"
 
+OF_BASELINE: Final = frozenset({BASELINE_ODD, PRESSURE, PRESSURE_BLOCK})
+"""Gates that speak of the numbers of a baseline: another one is to be answered for anew."""
+
 BEFORE: Final = frozenset({Phase.PRE, Phase.BASELINE})
 """Phases from which an infusion is started."""
 
@@ -88,9 +91,19 @@ def unmet(draft: Draft) -> tuple[ShownGate, ...]:
             told.append(ShownGate(BASELINE, BLOCK, "No locked baseline", True, False))
     told += _baseline(draft, session, practice)
     told += _gap(session, practice)
-    answered = {one.gate for one in session.record.overrides}
+    answered = _answered(session)
     return tuple(
         ShownGate(gate.id, gate.level, gate.text, gate.overridable, gate.id in answered) for gate in told
+    )
+
+
+def _answered(session: Session) -> frozenset[str]:
+    """Gates that somebody has answered for; of a baseline only for the one that is locked now."""
+    locked = session.baseline.locked_at if session.baseline else None
+    return frozenset(
+        one.gate
+        for one in session.record.overrides
+        if one.gate not in OF_BASELINE or locked is None or one.at >= locked
     )
 
 
@@ -135,24 +148,32 @@ def _plan(draft: Draft, session: Session, practice: Practice) -> Iterator[ShownG
 
 
 def _excess(draft: Draft, session: Session, dosing: Dosing) -> str | None:
-    """What of the plan, or of the pump's programme, is over the practice's bounds."""
+    """What of the plan, or of the pump's programme, is over the practice's bounds.
+
+    Once the drug runs its rate is the pump rules' business, which judge it against the plan.
+    """
     patient = session.patient
     dose, rate = planned_mg(session.plan, patient), planned_rate(session.plan, patient)
     if patient is None or dose is None or rate is None:
         return None
-    ceiling = dosing.ceiling_mg_per_kg
-    if ceiling and _over(dose / patient.weight_kg, ceiling):
-        return f"Planned {number(dose / patient.weight_kg)} mg/kg, over {number(ceiling)}"
-    if dosing.rate_mg_per_kg_h and _over(rate / patient.weight_kg, dosing.rate_mg_per_kg_h):
-        told = f"{number(rate / patient.weight_kg)} mg/kg/h, over {number(dosing.rate_mg_per_kg_h)}"
-        return f"Planned {told}"
+    too_much = _too_much("Planned", dose, rate, patient.weight_kg, dosing)
+    strength = concentration(draft.infusion, session)
+    if too_much is not None or strength is None:
+        return too_much
+    total = strength * (draft.infusion.to_deliver or 0.0)
+    speed = strength * draft.infusion.rate if session.phase in BEFORE else 0.0
+    return _too_much("The pump is programmed with", total, speed, patient.weight_kg, dosing)
+
+
+def _too_much(what: str, dose: float, rate: float, weight: float, dosing: Dosing) -> str | None:
+    """Dose in mg and rate in mg/h against the bounds of a patient of this weight in kg."""
+    ceiling, fastest = dosing.ceiling_mg_per_kg, dosing.rate_mg_per_kg_h
+    if ceiling and _over(dose / weight, ceiling):
+        return f"{what} {number(dose / weight)} mg/kg, over {number(ceiling)}"
+    if fastest and _over(rate / weight, fastest):
+        return f"{what} {number(rate / weight)} mg/kg/h, over {number(fastest)}"
     if dosing.rate_mg_h and rate >= dosing.rate_mg_h:
-        return f"Planned {number(rate)} mg/h: {number(dosing.rate_mg_h)} and more is no awake infusion"
-    strength, volume = concentration(draft.infusion, session), draft.infusion.to_deliver
-    if ceiling and strength is not None and volume is not None:
-        programmed = strength * volume / patient.weight_kg
-        if _over(programmed, ceiling):
-            return f"The pump is programmed with {number(programmed)} mg/kg, over {number(ceiling)}"
+        return f"{what} {number(rate)} mg/h: {number(dosing.rate_mg_h)} and more is no awake infusion"
     return None
 
 
@@ -195,15 +216,11 @@ def _signals(draft: Draft, session: Session, practice: Practice) -> Iterator[Sho
 def _baseline(draft: Draft, session: Session, practice: Practice) -> Iterator[ShownGate]:
     if session.baseline is None:
         return
-    rest, limits = session.baseline.values, practice.pre_dose
-    systolic, diastolic = rest.get(Quantity.NIBP_SYS, 0.0), rest.get(Quantity.NIBP_DIA, 0.0)
-    shown = f"Pressure at rest {number(systolic)}/{number(diastolic)}"
-    if limits.block_sys and (systolic > limits.block_sys or diastolic > limits.block_dia):
-        text = f"{shown}, over {number(limits.block_sys)}/{number(limits.block_dia)}"
-        yield ShownGate(PRESSURE_BLOCK, BLOCK, text, True, False)
-    elif limits.warn_sys and (systolic > limits.warn_sys or diastolic > limits.warn_dia):
-        text = f"{shown}, over {number(limits.warn_sys)}/{number(limits.warn_dia)}: a clinician confirms"
-        yield ShownGate(PRESSURE, WARN, text, True, False)
+    rest, asked = session.baseline.values, practice.pre_dose
+    if (told := _pressure(rest, asked.block_sys, asked.block_dia)) is not None:
+        yield ShownGate(PRESSURE_BLOCK, BLOCK, told, True, False)
+    elif (told := _pressure(rest, asked.warn_sys, asked.warn_dia)) is not None:
+        yield ShownGate(PRESSURE, WARN, f"{told}: a clinician confirms", True, False)
     odd = sorted(
         f"{spoken(name)} {number(value)} ({entry.rule.id})"
         for name, value in rest.items()
@@ -213,6 +230,17 @@ def _baseline(draft: Draft, session: Session, practice: Practice) -> Iterator[Sh
     if odd:
         text = f"The baseline itself is out of limits: {', '.join(odd)}; absolute limits stay"
         yield ShownGate(BASELINE_ODD, WARN, text, True, False)
+
+
+def _pressure(rest: Mapping[str, float], systolic: float, diastolic: float) -> str | None:
+    """Which pressures at rest are over their limits; None: none, or none are asked for."""
+    limits = {Quantity.NIBP_SYS: systolic, Quantity.NIBP_DIA: diastolic}
+    told = [
+        f"{spoken(name)} {number(rest[name])}, over {number(limit)}"
+        for name, limit in limits.items()
+        if limit and name in rest and rest[name] > limit
+    ]
+    return f"Pressure at rest: {'; '.join(told)}" if told else None
 
 
 def _reached(situation: object, name: str, value: float) -> bool:
@@ -229,7 +257,9 @@ def _reached(situation: object, name: str, value: float) -> bool:
 
 
 def _gap(session: Session, practice: Practice) -> Iterator[ShownGate]:
-    shortest = min((one.gap_h for one in practice.course.templates), default=0.0)
+    shortest = session.gap_h
+    if shortest is None:  # of no course: what every course asks for at least
+        shortest = min((one.gap_h for one in practice.course.templates), default=0.0)
     if session.since_last_h is not None and session.since_last_h < shortest:
         text = f"{number(session.since_last_h)} h after the last infusion; {number(shortest)} h at least"
         yield ShownGate(GAP, WARN, text, True, False)

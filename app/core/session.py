@@ -30,12 +30,22 @@ COMMANDED: Final[Mapping[Phase, frozenset[Phase]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class CuffMeasurement:
+    """One cuff cycle as judged, with what the other signals were at that instant."""
+
+    at: Instant
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """What this patient's numbers were at rest; relative rules refer to it.
 
     Attributes:
-        values: Per quantity, canonical unit.
+        values: Per quantity, canonical unit; each the median over ``taken``.
         readings: How many cuff measurements it was taken from; 0 when given by hand.
+        by: Who accepted it.
+        taken: Those measurements, oldest first, so that it can be looked over.
     """
 
     values: Mapping[str, float]
@@ -43,6 +53,7 @@ class Baseline:
     readings: int
     reason: str
     by: str
+    taken: tuple[CuffMeasurement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,7 @@ class Session:
         course: Course it is an infusion of; None: of none.
         since_last_h: Hours between the end of the patient's infusion before and the opening of this
             session; None: there was none, or nobody knows.
+        gap_h: Shortest interval that the course's template wants, hours; None: no course.
         revision: +1 with each change that a person makes; a command may ask for the one it has seen.
     """
 
@@ -76,6 +88,7 @@ class Session:
     record: Record = field(default_factory=Record)
     course: str | None = None
     since_last_h: float | None = None
+    gap_h: float | None = None
     revision: int = 1
 
 
@@ -99,14 +112,6 @@ class ActionRecord:
     rate_before: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CuffMeasurement:
-    """One cuff cycle as judged, with what the other signals were at that instant."""
-
-    at: Instant
-    values: Mapping[str, float]
-
-
 def planned_mg(plan: Plan | None, patient: Patient | None) -> float | None:
     """Planned dose in mg; None while plan or weight are missing."""
     if plan is None:
@@ -128,8 +133,8 @@ def planned_rate(plan: Plan | None, patient: Patient | None) -> float | None:
 
 def resting(
     measurements: Sequence[CuffMeasurement], at: Instant, conventions: Conventions
-) -> tuple[Mapping[str, float], int] | None:
-    """Median of the recent cuff measurements (clinical notes 2.3, item 4).
+) -> tuple[CuffMeasurement, ...]:
+    """The recent cuff measurements that make a baseline (clinical notes 2.3, item 4).
 
     Args:
         measurements: Oldest first.
@@ -137,15 +142,26 @@ def resting(
         conventions: How many are needed, and how far apart.
 
     Returns:
-        Values per quantity and how many measurements were used; None when there are too few.
+        Oldest first; none when there are too few.
     """
     apart: Millis = conventions.baseline_apart
     used: list[CuffMeasurement] = []
     for one in measurements:
         if at - one.at <= conventions.baseline_window and (not used or one.at - used[-1].at >= apart):
             used.append(one)
-    if len(used) < conventions.baseline_readings:
-        return None
-    names = sorted({name for one in used for name in one.values})
-    values = {name: float(median(one.values[name] for one in used if name in one.values)) for name in names}
-    return values, len(used)
+    return tuple(used) if len(used) >= conventions.baseline_readings else ()
+
+
+def medians(measurements: Sequence[CuffMeasurement]) -> Mapping[str, float]:
+    """The median of each quantity over the measurements that have it."""
+    return {name: float(median(values)) for name, values in _by_name(measurements).items()}
+
+
+def spread(measurements: Sequence[CuffMeasurement]) -> Mapping[str, tuple[float, float]]:
+    """The smallest and largest of each quantity."""
+    return {name: (min(values), max(values)) for name, values in _by_name(measurements).items()}
+
+
+def _by_name(measurements: Sequence[CuffMeasurement]) -> Mapping[str, list[float]]:
+    names = sorted({name for one in measurements for name in one.values})
+    return {name: [one.values[name] for one in measurements if name in one.values] for name in names}

@@ -78,7 +78,7 @@ class Suite:
             self.registry, said = courses.take(self.registry, event, self.protocol)
             return said
         if isinstance(event, OpenSession):
-            event = courses.introduce(self.registry, event)
+            event = courses.introduce(self.registry, event, self.protocol.practice)
         engaged = isinstance(event, DeviceBound) and self._engaged(event.device)
         routed = route(self.registry, event, known=event.bed in self.beds, engaged=engaged)
         self.registry = routed.registry

@@ -30,7 +30,7 @@ from app.core.presence import MANDATORY, arm, disarm, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
 from app.core.record import Override
-from app.core.session import COMMANDED, Baseline, Session, resting
+from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medians, resting
 from app.core.situations import begin, cease
 from app.core.state import Standing
 from app.core.views import PENDING_VIEW
@@ -74,6 +74,7 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         plan=event.plan,
         course=event.course,
         since_last_h=event.since_last_h,
+        gap_h=event.gap_h,
     )
     draft.restless = True
     draft.outcomes.append(SessionOpened(draft.now, draft.bed, draft.session, PENDING_VIEW))
@@ -180,16 +181,17 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
         detail = "The baseline is locked. Give a reason to lock another."
         refuse(draft, event.command, "conflict", detail)
         return
+    taken: tuple[CuffMeasurement, ...] = ()
     if event.values is not None:
         unknown = sorted(set(event.values) - {str(quantity) for quantity in Quantity})
         if unknown or not event.values:
             detail = f"No such signals for a baseline: {', '.join(unknown) or 'none'}."
             refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
             return
-        values, count = dict(event.values), 0
+        values = event.values
     else:
-        found = resting(draft.cuffs, draft.now, draft.conventions)
-        if found is None:
+        taken = resting(draft.cuffs, draft.now, draft.conventions)
+        if not taken:
             numbers = draft.conventions
             detail = (
                 f"Fewer than {numbers.baseline_readings} cuff readings, "
@@ -198,8 +200,8 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
             )
             refuse(draft, event.command, "conflict", detail)
             return
-        values, count = dict(found[0]), found[1]
-    baseline = Baseline(values, draft.now, count, event.reason, event.by)
+        values = medians(taken)
+    baseline = Baseline(dict(values), draft.now, len(taken), event.reason, event.by, taken)
     draft.session = replace(session, baseline=baseline, revision=session.revision + 1)
     draft.restless = True
     draft.outcomes.append(BaselineLocked(draft.now, draft.bed, draft.session, PENDING_VIEW))

@@ -525,15 +525,16 @@ def test_the_last_infusion_of_another_course_counts_too() -> None:
     clinic.infuse(0)
     clinic.ask(EndCourse(START + DAY, SITE, "c", "k1", True, "Dr A", "why"))
     ask = OpenSession(START + 2 * DAY, CHAIR, "c", Patient("K-1", 80), Plan("ketamine", 40, 40), "")
-    known = introduce(clinic.suite.registry, ask)
-    assert (known.course, known.since_last_h) == (None, 48 - 40 / 60)
+    known = introduce(clinic.suite.registry, ask, PRACTICE)
+    assert (known.course, known.since_last_h, known.gap_h) == (None, 48 - 40 / 60, None)
     clinic.ask(planned(DAY, "booster", 1))
-    assert introduce(clinic.suite.registry, ask).course == "k2"
-    assert introduce(clinic.suite.registry, replace(ask, patient=Patient("K-2", 80))) == replace(
-        ask, patient=Patient("K-2", 80)
-    )
-    assert introduce(Registry(), replace(ask, course="k9", since_last_h=1.0)) == ask, "the site alone knows"
-    early = introduce(clinic.suite.registry, replace(ask, at=START))
+    second = introduce(clinic.suite.registry, ask, PRACTICE)
+    assert (second.course, second.gap_h) == ("k2", 48)
+    another = replace(ask, patient=Patient("K-2", 80))
+    assert introduce(clinic.suite.registry, another, PRACTICE) == another
+    claimed = replace(ask, course="k9", since_last_h=1.0, gap_h=1.0)
+    assert introduce(Registry(), claimed, PRACTICE) == ask, "the site alone knows"
+    early = introduce(clinic.suite.registry, replace(ask, at=START), PRACTICE)
     assert early.since_last_h == 0
 
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from app.core.plan import Patient, Plan
 from app.core.protocol import Conventions, Phase
-from app.core.session import COMMANDED, CuffMeasurement, planned_mg, planned_rate, resting
+from app.core.session import (
+    COMMANDED,
+    CuffMeasurement,
+    medians,
+    planned_mg,
+    planned_rate,
+    resting,
+    spread,
+)
 
 NUMBERS = Conventions()
 MINUTE = 60_000
@@ -70,21 +78,20 @@ def cuff(minutes_ago: float, **values: float) -> CuffMeasurement:
 
 
 RESTING = {
-    "none at all is too few": ((), None),
-    "one is too few": ((cuff(3),), None),
+    "none at all is too few": ((), 0),
+    "one is too few": ((cuff(3),), 0),
     "two a minute apart are enough": ((cuff(3), cuff(2)), 2),
-    "two within a minute count once": ((cuff(3), cuff(2.5)), None),
+    "two within a minute count once": ((cuff(3), cuff(2.5)), 0),
     "the one between does not move the next": ((cuff(3), cuff(2.5), cuff(2)), 2),
     "a third counts too": ((cuff(9), cuff(6), cuff(3)), 3),
     "30 min ago still counts": ((cuff(30), cuff(3)), 2),
-    "longer ago does not": ((cuff(30.1), cuff(3)), None),
+    "longer ago does not": ((cuff(30.1), cuff(3)), 0),
 }
 
 
 @pytest.mark.parametrize(("taken", "used"), RESTING.values(), ids=RESTING.keys())
-def test_which_measurements_make_a_baseline(taken: tuple[CuffMeasurement, ...], used: int | None) -> None:
-    found = resting(taken, NOW, NUMBERS)
-    assert (None if found is None else found[1]) == used
+def test_which_measurements_make_a_baseline(taken: tuple[CuffMeasurement, ...], used: int) -> None:
+    assert len(resting(taken, NOW, NUMBERS)) == used
 
 
 def test_the_baseline_is_the_median_of_each_quantity_over_those_that_have_it() -> None:
@@ -93,10 +100,15 @@ def test_the_baseline_is_the_median_of_each_quantity_over_those_that_have_it() -
         cuff(6, nibp_sys=150),
         cuff(3, nibp_sys=122, nibp_dia=74, hr=64),
     )
-    assert resting(taken, NOW, NUMBERS) == ({"hr": 64.0, "nibp_dia": 72.0, "nibp_sys": 122.0}, 3)
+    assert resting(taken, NOW, NUMBERS) == taken
+    assert medians(taken) == {"hr": 64.0, "nibp_dia": 72.0, "nibp_sys": 122.0}
+    assert spread(taken) == {"hr": (64, 64), "nibp_dia": (70, 74), "nibp_sys": (118, 150)}
 
 
 @given(st.lists(st.floats(60, 220), min_size=2, max_size=9))
 def test_with_room_between_them_every_measurement_counts(values: list[float]) -> None:
     taken = [cuff(2.0 * (len(values) - n), nibp_sys=value) for n, value in enumerate(values)]
-    assert resting(taken, NOW, NUMBERS) == ({"nibp_sys": median(values)}, len(values))
+    used = resting(taken, NOW, NUMBERS)
+    assert used == tuple(taken)
+    assert medians(used) == {"nibp_sys": median(values)}
+    assert spread(used) == {"nibp_sys": (min(values), max(values))}
