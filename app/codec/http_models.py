@@ -65,7 +65,7 @@ class PatientRequest(RequestModel):
     """Pseudonym and what the rules need; never a name or a birth date."""
 
     alias: Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S", examples=["K-1234"])]
-    weight_kg: Annotated[float, Field(gt=0, le=500, examples=[78.5])]
+    weight_kg: Annotated[float, Field(ge=1, le=500, examples=[78.5])]
     age: Annotated[int, Field(ge=0, le=130, examples=[44])] | None = None
     sex: Annotated[str, Field(max_length=16, examples=["f"])] | None = None
     cv_risk: bool = False
@@ -80,10 +80,10 @@ class PlanRequest(RequestModel):
     """What is to be given: a dose in mg or in mg/kg, over a duration in minutes."""
 
     drug: Annotated[str, Field(min_length=1, max_length=64, examples=["ketamine"])]
-    dose_mg_per_kg: Annotated[float, Field(gt=0, le=100, examples=[0.5])] | None = None
-    dose_mg: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    duration_min: Annotated[float, Field(gt=0, le=1440, examples=[40])]
-    concentration_mg_per_ml: Annotated[float, Field(gt=0, le=1000, examples=[1])] | None = None
+    dose_mg_per_kg: Annotated[float, Field(ge=0.001, le=100, examples=[0.5])] | None = None
+    dose_mg: Annotated[float, Field(ge=0.001, le=10_000)] | None = None
+    duration_min: Annotated[float, Field(ge=0.1, le=1440, examples=[40])]
+    concentration_mg_per_ml: Annotated[float, Field(ge=0.001, le=1000, examples=[1])] | None = None
     """Serves when the pump sends none."""
     type: Annotated[PlanType, Field(strict=False, examples=["outpatient"])] = PlanType.OUTPATIENT
 
@@ -143,7 +143,7 @@ class BaselineRequest(RequestModel):
     )
 
     source: Annotated[Literal["readings"] | None, Field(alias="from")] = None
-    values: Annotated[dict[Resting, Annotated[float, Field(gt=0, le=1000)]], Field(min_length=1)] | None = (
+    values: Annotated[dict[Resting, Annotated[float, Field(ge=0.1, le=1000)]], Field(min_length=1)] | None = (
         None
     )
     """Each in the signal's canonical unit."""
