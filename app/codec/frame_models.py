@@ -92,6 +92,8 @@ class SnapshotFrame(WireModel):
     seq: Seq
     site: SiteObject
     beds: list[BedObject]
+    sessions: list[SessionObject]
+    """Every open one: patient, plan, record; a change carries it whole again."""
     alerts: list[AlertObject]
     """Every open one."""
 

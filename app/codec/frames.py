@@ -15,6 +15,7 @@ from app.codec.frame_models import ClientFrame, Rendered, Resume, Seen, Subscrib
 from app.codec.refusals import shortened
 from app.core.alarm import Alert
 from app.core.changes import Change
+from app.core.session import Session
 from app.core.shown import BedView, ShownPump, ShownValue
 from app.core.vitals import BedId, Instant, Signal
 
@@ -51,7 +52,11 @@ def hello_frame(epoch: str, seq: int, at: Instant, version: str) -> bytes:
 
 
 def snapshot_frame(
-    seq: int, site: wire_record.Object, beds: Iterable[BedView], alerts: Iterable[Alert]
+    seq: int,
+    site: wire_record.Object,
+    beds: Iterable[BedView],
+    sessions: Iterable[Session],
+    alerts: Iterable[Alert],
 ) -> bytes:
     """Everything a screen needs, as of ``seq``."""
     return wire.to_json(
@@ -60,6 +65,7 @@ def snapshot_frame(
             "seq": seq,
             "site": site,
             "beds": [wire.bed_object(view) for view in beds],
+            "sessions": [wire.session_object(session) for session in sessions],
             "alerts": [wire.alert_object(alert) for alert in alerts],
         }
     )

@@ -254,6 +254,7 @@ class Hub:
                 self.seq,
                 self._site_object(),
                 (view for view in site.beds() if beds is None or view.bed in beds),
+                (session for session in site.open_sessions() if beds is None or session.bed in beds),
                 (
                     alert
                     for alert in site.open_alerts()

@@ -115,9 +115,11 @@ def test_a_change_says_what_happened_where_and_when() -> None:
 def test_a_snapshot_holds_everything() -> None:
     clinic = Clinic()
     clinic.vitals("chair-3", nibp_sys=165, spo2=80)
-    frame = frames.snapshot_frame(clinic.seq, SITE_OBJECT, clinic.beds(), clinic.open_alerts())
+    frame = frames.snapshot_frame(
+        clinic.seq, SITE_OBJECT, clinic.beds(), clinic.open_sessions(), clinic.open_alerts()
+    )
     told = read(frame)
-    assert set(told) == {"type", "seq", "site", "beds", "alerts"}
+    assert set(told) == {"type", "seq", "site", "beds", "sessions", "alerts"}
     assert told["seq"] == clinic.seq
     assert [bed["bed"] for bed in told["beds"]] == ["chair-3"]
     assert [alert["rule"] for alert in told["alerts"]] == [a.rule for a in clinic.open_alerts()]
