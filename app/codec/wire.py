@@ -252,6 +252,7 @@ def session_object(session: Session) -> Object:
         "record": record_object(session.record),
         "course": session.course,
         "since_last_h": session.since_last_h,
+        "gap_h": session.gap_h,
         "revision": session.revision,
     }
 

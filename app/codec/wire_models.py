@@ -239,6 +239,8 @@ class SessionObject(WireModel):
     """Course it is an infusion of."""
     since_last_h: float | None
     """Hours from the end of the patient's infusion before to the opening; null: none, or not known."""
+    gap_h: float | None
+    """Fewest hours that the course's template wants between two infusions; null: not of a course."""
     revision: int
     """+1 with each change that a person makes; ``If-Match`` may ask for it."""
 
