@@ -1,0 +1,76 @@
+// One frame of the service, one step of the view. Pure: no time, no screen, no network.
+import type { BedObject, ChangeFrame, ServerFrame, SnapshotFrame, VitalsFrame } from "../protocol";
+import { LOG_LENGTH, type View } from "./view";
+
+/** The view after `frame`. What it does not know it leaves as it was. */
+export function reduce(view: View, frame: ServerFrame): View {
+  switch (frame.type) {
+    case "hello":
+      return { ...view, epoch: frame.epoch, version: frame.version };
+    case "snapshot":
+      return snapshot(view, frame);
+    case "change":
+      return change(view, frame);
+    case "vitals":
+      return vitals(view, frame);
+    default:
+      return view;
+  }
+}
+
+function snapshot(view: View, frame: SnapshotFrame): View {
+  return {
+    ...view,
+    epoch: frame.site.epoch,
+    seq: frame.seq,
+    site: frame.site,
+    beds: new Map(frame.beds.map((bed) => [bed.bed, bed])),
+    sessions: new Map(frame.sessions.map((session) => [session.id, session])),
+    alerts: new Map(frame.alerts.map((alert) => [alert.id, alert])),
+  };
+}
+
+function change(view: View, frame: ChangeFrame): View {
+  if (frame.seq <= view.seq) return view;
+  const { alert, bed, session } = frame.change;
+  return {
+    ...view,
+    seq: frame.seq,
+    alerts: alert ? put(view.alerts, alert.id, alert.state === "closed" ? null : alert) : view.alerts,
+    beds: bed ? put(view.beds, bed.bed, bed) : view.beds,
+    sessions: session
+      ? put(view.sessions, session.id, session.closed_at === null ? session : null)
+      : view.sessions,
+    log: [...view.log.slice(-(LOG_LENGTH - 1)), frame],
+  };
+}
+
+function vitals(view: View, frame: VitalsFrame): View {
+  const beds = new Map(view.beds);
+  for (const [name, fresh] of Object.entries(frame.beds)) {
+    const bed = beds.get(name);
+    if (bed) beds.set(name, { ...bed, values: newest(bed.values, fresh) });
+  }
+  for (const [name, pump] of Object.entries(frame.pumps)) {
+    const bed = beds.get(name);
+    if (bed && (bed.pump === null || bed.pump.at <= pump.at)) beds.set(name, { ...bed, pump });
+  }
+  return { ...view, beds };
+}
+
+/** A change may overtake a vitals frame, so the newer reading of each signal stays. */
+function newest(known: BedObject["values"], fresh: BedObject["values"]): BedObject["values"] {
+  const values = { ...known };
+  for (const [signal, value] of Object.entries(fresh)) {
+    const old = values[signal];
+    if (old === undefined || old.received_at <= value.received_at) values[signal] = value;
+  }
+  return values;
+}
+
+function put<V>(map: ReadonlyMap<string, V>, key: string, value: V | null): ReadonlyMap<string, V> {
+  const changed = new Map(map);
+  if (value === null) changed.delete(key);
+  else changed.set(key, value);
+  return changed;
+}

@@ -1,0 +1,5 @@
+import type { JSX } from "preact";
+
+export function Courses(): JSX.Element {
+  return <main>Courses</main>;
+}

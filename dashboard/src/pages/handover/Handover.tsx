@@ -1,0 +1,5 @@
+import type { JSX } from "preact";
+
+export function Handover(): JSX.Element {
+  return <main>Handover</main>;
+}

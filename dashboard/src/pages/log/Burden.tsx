@@ -1,0 +1,5 @@
+import type { JSX } from "preact";
+
+export function Burden(): JSX.Element {
+  return <main>Burden</main>;
+}

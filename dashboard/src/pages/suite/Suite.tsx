@@ -1,0 +1,5 @@
+import type { JSX } from "preact";
+
+export function Suite(): JSX.Element {
+  return <main>Suite</main>;
+}

@@ -1,0 +1,22 @@
+// What this browser remembers of itself. Never of a patient.
+import { effect, signal, type Signal } from "@preact/signals";
+
+function remembered<T extends string = string>(key: string, first: NoInfer<T>): Signal<T> {
+  const name = `dripwatch.${key}`;
+  const kept = signal((localStorage.getItem(name) ?? first) as T);
+  effect(() => {
+    localStorage.setItem(name, kept.value);
+  });
+  return kept;
+}
+
+/** Who works at this screen; commands carry it as `by`. Empty: asked before the first command. */
+export const person = remembered("person", "");
+/** Follows a setting, not the operating system: a wall screen looks the same every day. */
+export const theme = remembered<"dark" | "light">("theme", "dark");
+/** A wall screen has no buttons. */
+export const wall = remembered<"no" | "yes">("wall", "no");
+/** 0.2 to 1: there is no silent volume. */
+export const volume = remembered("volume", "0.8");
+/** Until when even initials are hidden, ms of the page's monotonic clock. */
+export const hiddenUntil = signal(0);

@@ -1,0 +1,120 @@
+// The one place where what was heard becomes what is shown: a signal a screen may follow, and nothing else.
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { serviceNow, type ServiceTime } from "./clock/service_time";
+import type { Beat } from "./clock/clock.worker";
+import type { Link } from "./clock/watchdog";
+import { reduce } from "./model/reduce";
+import { inOrder } from "./model/urgency";
+import { NOTHING, type View } from "./model/view";
+import type { AlertObject, BedObject, ServerFrame, SessionObject } from "./protocol";
+
+export const view = signal<View>(NOTHING);
+/** What the worker's clock says of the service's silence. */
+export const link = signal<Link>("starting");
+/** ms since the last frame, while `link` is not live. */
+export const silence = signal(0);
+/** Is there a connection at this moment? */
+export const connected = signal(false);
+/** No number may be shown: the service was not heard for 5 s, or never. */
+export const blind: ReadonlySignal<boolean> = computed(
+  () => link.value === "lost" || link.value === "starting",
+);
+/** The service's receipt clock, ms since 1970; moves once a second. */
+export const now = signal(Date.now());
+
+let time: ServiceTime = { said: Date.now(), heard: performance.now(), speed: 1 };
+
+/** Takes in one frame; `monotonic` is when it came. The screen changes once, after the batch. */
+export function take(frame: ServerFrame, monotonic: number): void {
+  batch(() => {
+    const before = view.value;
+    view.value = reduce(before, frame);
+    const said = saidTime(frame);
+    if (said !== null) {
+      time = { said, heard: monotonic, speed: view.value.site?.speed ?? 1 };
+      if (frame.type === "snapshot") tick(monotonic);
+    }
+  });
+}
+
+/** Once a second, and after whatever the worker has to say. */
+export function beat(message: Beat, monotonic: number): void {
+  batch(() => {
+    link.value = message.link;
+    silence.value = message.link === "live" ? 0 : message.silence;
+    tick(monotonic);
+  });
+}
+
+/** Moves `now` when its second has changed, so that all counters move together. */
+export function tick(monotonic: number): void {
+  const reckoned = serviceNow(time, monotonic);
+  if (Math.floor(reckoned / 1000) !== Math.floor(now.peek() / 1000)) now.value = reckoned;
+}
+
+function saidTime(frame: ServerFrame): number | null {
+  switch (frame.type) {
+    case "hello":
+    case "heartbeat":
+      return Date.parse(frame.server_time);
+    case "snapshot":
+      return Date.parse(frame.site.server_time);
+    default:
+      return null;
+  }
+}
+
+/** Names of the chairs in the order of the room. */
+export const chairs: ReadonlySignal<readonly string[]> = sameList(() =>
+  [...view.value.beds.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+);
+
+/** Every alert that speaks for itself, most urgent first. */
+export const alerts: ReadonlySignal<readonly AlertObject[]> = computed(() =>
+  inOrder(view.value.alerts.values()),
+);
+
+const bedSignals = new Map<string, ReadonlySignal<BedObject | undefined>>();
+
+/** One chair; its followers are told only when it changed. */
+export function bed(name: string): ReadonlySignal<BedObject | undefined> {
+  let known = bedSignals.get(name);
+  if (known === undefined) bedSignals.set(name, (known = computed(() => view.value.beds.get(name))));
+  return known;
+}
+
+const sessionSignals = new Map<string, ReadonlySignal<SessionObject | undefined>>();
+
+/** The open session on a chair. */
+export function sessionOn(name: string): ReadonlySignal<SessionObject | undefined> {
+  let known = sessionSignals.get(name);
+  if (known === undefined) {
+    known = computed(() => {
+      const id = bed(name).value?.session;
+      return id === null || id === undefined ? undefined : view.value.sessions.get(id);
+    });
+    sessionSignals.set(name, known);
+  }
+  return known;
+}
+
+const alertSignals = new Map<string, ReadonlySignal<readonly AlertObject[]>>();
+
+/** A chair's alerts that speak for themselves, most urgent first. */
+export function alertsOf(name: string): ReadonlySignal<readonly AlertObject[]> {
+  let known = alertSignals.get(name);
+  if (known === undefined) {
+    alertSignals.set(name, (known = sameList(() => alerts.value.filter((alert) => alert.bed === name))));
+  }
+  return known;
+}
+
+/** A computed list that stays the same object while its members do. */
+function sameList<T>(make: () => T[]): ReadonlySignal<readonly T[]> {
+  let last: readonly T[] = [];
+  return computed(() => {
+    const list = make();
+    if (list.length !== last.length || list.some((one, place) => one !== last[place])) last = list;
+    return last;
+  });
+}

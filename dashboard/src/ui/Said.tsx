@@ -1,0 +1,28 @@
+// What became of an entry, in words, beside its button. Nothing for the first 300 ms.
+import type { JSX } from "preact";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Progress } from "./command";
+import { words } from "../words";
+
+/** `done`: what to say when it is saved (`Check saved 10:43`). */
+export function Said(props: { progress: ReadonlySignal<Progress>; done: string }): JSX.Element {
+  const progress = props.progress.value;
+  const text = (): string => {
+    switch (progress.kind) {
+      case "idle":
+      case "waiting":
+        return "";
+      case "sending":
+        return words.common.sending;
+      case "saved":
+        return props.done;
+      case "failed":
+        return progress.text;
+    }
+  };
+  return (
+    <p class={`said ${progress.kind}`} role="status">
+      {text()}
+    </p>
+  );
+}

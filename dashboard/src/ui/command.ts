@@ -1,0 +1,86 @@
+// One entry on its way: idle, sending (told after 300 ms), saved, refused, or not saved (after 5 s).
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { command, commandKey, type Method, type Outcome } from "../wire/api";
+import { person } from "../settings";
+import { words } from "../words";
+
+/** ms before a person is told that something is under way. */
+export const SENDING_MS = 300;
+
+export type Progress =
+  | { readonly kind: "idle" | "waiting" | "sending" | "saved" }
+  | { readonly kind: "failed"; readonly text: string; readonly fields: Readonly<Record<string, string>> };
+
+export interface Entry<T> {
+  readonly progress: ReadonlySignal<Progress>;
+  /** Sends it; the same entry sent again by hand keeps its key, so the service takes it once. */
+  send(body: object): Promise<Outcome<T> | null>;
+  /** Begins a new entry. */
+  reset(): void;
+}
+
+const asked = signal<(() => void) | null>(null);
+/** Set while somebody has to say who they are; the shell shows the sheet and calls it. */
+export const whoIsAsked: ReadonlySignal<(() => void) | null> = asked;
+
+/** Waits until this screen knows who works at it. */
+export async function knowPerson(): Promise<string> {
+  if (person.value === "") {
+    await new Promise<void>((done) => {
+      asked.value = done;
+    });
+    asked.value = null;
+  }
+  return person.value;
+}
+
+/** A command with `by` filled in. `match`: revision that was looked at. */
+export function makeEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
+  const progress = signal<Progress>({ kind: "idle" });
+  let key = commandKey();
+  let before = "";
+  return {
+    progress,
+    async send(body) {
+      if (progress.value.kind === "waiting" || progress.value.kind === "sending") return null;
+      const whole = { ...body, by: await knowPerson() };
+      const text = JSON.stringify(whole);
+      // Another entry is another command.
+      if (text !== before) [before, key] = [text, commandKey()];
+      progress.value = { kind: "waiting" };
+      const late = setTimeout(() => {
+        progress.value = { kind: "sending" };
+      }, SENDING_MS);
+      const outcome = await command<T>(method, path(), whole, key, match?.());
+      clearTimeout(late);
+      progress.value = progressOf(outcome);
+      if (outcome.kind !== "lost") key = commandKey();
+      return outcome;
+    },
+    reset() {
+      key = commandKey();
+      before = "";
+      progress.value = { kind: "idle" };
+    },
+  };
+}
+
+/** The same, kept as long as the part is on the screen. */
+export function useEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
+  return useState(() => makeEntry<T>(method, path, match))[0];
+}
+
+function progressOf(outcome: Outcome<unknown>): Progress {
+  switch (outcome.kind) {
+    case "done":
+      return { kind: "saved" };
+    case "lost":
+      return { kind: "failed", text: words.common.notSaved, fields: {} };
+    case "refused": {
+      const wrong = outcome.problem.errors ?? [];
+      const fields = Object.fromEntries(wrong.map((one) => [one.field, one.message]));
+      return { kind: "failed", text: outcome.problem.detail, fields };
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// GET /ws/v1: connect, take up where we were, come back after a loss. No screen in here.
+import type { ServerFrame } from "../protocol";
+
+/** ms: the longest wait before a new attempt; a random part of it is taken, so that screens spread. */
+const RETRY_MOST = 10_000;
+const RETRY_FIRST = 500;
+
+export interface Position {
+  readonly epoch: string | null;
+  readonly seq: number;
+}
+
+export interface Listener {
+  /** Every frame, in order, as it came. */
+  frame(frame: ServerFrame): void;
+  /** The connection opened or went. */
+  connected(now: boolean): void;
+  /** Where the view stands, so that the service can send what was missed. */
+  position(): Position;
+}
+
+export interface Link {
+  /** Says what this console shows and whether it can be heard; dropped when there is no connection. */
+  rendered(seq: number, sound: "armed" | "locked"): void;
+  close(): void;
+}
+
+/** Keeps a connection to `url` open until `close`. */
+export function connect(url: string, listener: Listener): Link {
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempts = 0;
+  let pause: number | null = null;
+  let closed = false;
+
+  function open(): void {
+    const mine = new WebSocket(url, "dripwatch.v1");
+    socket = mine;
+    mine.onopen = () => {
+      const { epoch, seq } = listener.position();
+      if (epoch !== null) mine.send(JSON.stringify({ type: "resume", epoch, seq }));
+      listener.connected(true);
+    };
+    mine.onmessage = (message: MessageEvent<string>) => {
+      attempts = 0;
+      const frame = JSON.parse(message.data) as ServerFrame;
+      if (frame.type === "bye") pause = frame.retry_after_ms;
+      listener.frame(frame);
+    };
+    mine.onclose = () => {
+      socket = null;
+      listener.connected(false);
+      if (closed) return;
+      const longest = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** attempts++);
+      timer = setTimeout(open, (pause ?? 0) + Math.random() * longest);
+      pause = null;
+    };
+  }
+
+  open();
+  return {
+    rendered(seq, sound) {
+      if (socket?.readyState === WebSocket.OPEN)
+        socket.send(JSON.stringify({ type: "rendered", seq, sound }));
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      socket?.close();
+    },
+  };
+}

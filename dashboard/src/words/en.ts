@@ -1,0 +1,48 @@
+// Every word on the screen that is not sent by the service. A translation is a file like this one.
+// Short, plain, present tense; the thing first (design section 12). One section a page.
+import type { Phase, Priority } from "../protocol";
+
+export const en = {
+  common: {
+    disclaimer: "Supplementary display. Bedside monitor and pump alarms remain primary.",
+    suite: "Infusion suite",
+    chair: (name: string) => `Chair ${name}`,
+    save: "Save",
+    cancel: "Cancel",
+    close: "Close",
+    back: "Back",
+    sending: "Sending",
+    notSaved: "Not saved. No connection. Your entry is kept here.",
+    tryAgain: "Try again",
+    who: "Who are you?",
+    whoHint: "Name and role, as it should stand in the record: RN Osei",
+    loading: "Loading",
+    notFound: "Not found.",
+    noAnswer: "No answer from the service.",
+  },
+  phase: {
+    pre: "Preparing",
+    baseline: "Baseline",
+    infusing: "Infusing",
+    paused: "Paused",
+    observation: "Observation",
+    recovered: "Recovered",
+    discharged: "Discharged",
+    ended_early: "Ended early",
+  } satisfies Record<Phase, string>,
+  priority: { high: "High", medium: "Medium", low: "Low", none: "None" } satisfies Record<Priority, string>,
+  link: {},
+  suite: {},
+  sound: {},
+  keys: {},
+  chair: {},
+  check: {},
+  setup: {},
+  log: {},
+  burden: {},
+  handover: {},
+  protocol: {},
+  course: {},
+  room: {},
+  report: {},
+};

@@ -1,0 +1,49 @@
+// Numbers and times as the design writes them (sections 3 and 12).
+
+export const DASH = "\u2013\u2013";
+export const MINUS = "\u2212";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** `mm:ss`, over an hour `h:mm:ss`; negative counts as 0. */
+export function clockOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
+}
+
+/** `m:ss`, for the age of an alert. */
+export function sinceOf(ms: number): string {
+  return ms >= HOUR ? clockOf(ms) : clockOf(ms).replace(/^0(?=\d:)/, "");
+}
+
+/** `HH:MM:SS`, 24 h, in this browser's zone. */
+export function timeOfDay(ms: number, seconds = true): string {
+  const at = new Date(ms);
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return seconds ? `${clock}:${two(at.getSeconds())}` : clock;
+}
+
+/** `3 min`; under a minute `under 1 min`. */
+export function minutesOf(ms: number): string {
+  return ms < MINUTE ? "under 1 min" : `${Math.floor(ms / MINUTE)} min`;
+}
+
+/** A number with `digits` decimals and a true minus. */
+export function number(value: number, digits = 0): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+}
+
+/** The same with its sign: `+6`, `−10`; 0 has none. */
+export function signed(value: number, digits = 0): string {
+  const text = number(value, digits);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** Milligrams with one decimal: `21.4`. */
+export const mg = (value: number): string => number(value, 1);
+
+function two(part: number): string {
+  return String(part).padStart(2, "0");
+}
