@@ -1,0 +1,35 @@
+// A page that is read and filled in, rather than watched: the way back, what it is, and the words of every page.
+import type { ComponentChildren, JSX } from "preact";
+import { href, type Route } from "../router";
+import { words } from "../words";
+import { Icon } from "./Glyph";
+import { Header } from "./Header";
+import "./page.css";
+
+/** `back`: where *Back* leads; the suite if nothing is said. `head` stands beside the title. */
+export function Page(props: {
+  title: string;
+  back?: { readonly to: Route; readonly name: string };
+  head?: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
+  const back = props.back ?? { to: { page: "suite" }, name: words.common.suite };
+  return (
+    <div class="paper">
+      <Header>
+        <a class="way-back" href={href(back.to)}>
+          <Icon name="back" />
+          {back.name}
+        </a>
+      </Header>
+      <main>
+        <div class="title">
+          <h1>{props.title}</h1>
+          {props.head}
+        </div>
+        {props.children}
+      </main>
+      <footer class="small">{words.common.disclaimer}</footer>
+    </div>
+  );
+}
