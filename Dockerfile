@@ -11,7 +11,11 @@ RUN python -m venv /opt/builder \
  && python -m venv /opt/dripwatch \
  && /opt/dripwatch/bin/pip install --require-hashes --only-binary :all: -r requirements/runtime.txt
 
-COPY pyproject.toml README.md LICENSE ./
+# The page, with Node as a Python package: the base image stays one.
+COPY dashboard/ dashboard/
+RUN /opt/builder/bin/python dashboard/build.py
+
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY app/ app/
 COPY simulators/ simulators/
 RUN /opt/builder/bin/pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /dist . \

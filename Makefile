@@ -1,5 +1,5 @@
-# Every target installs what it needs into .venv, once; after that nothing here needs the network.
-# The stamps are older than a changed lock or pyproject.toml, and then it is installed again.
+# Every target installs what it needs into .venv and dashboard/node_modules, once; after that nothing
+# here needs the network. The stamps are older than a changed lock or pyproject.toml, and then it is installed again.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,6 +11,8 @@ CANDIDATES := python3 python3.11 python3.12 python3.13 python3.14
 
 # Only wheels whose hash is in the lock: no compiler, no code run while installing.
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all:
+# The page that the service serves: built if its sources changed, and scripts of dashboard/package.json.
+DASHBOARD := $(BIN)/python dashboard/build.py
 INSTALL_SELF := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 
 # uv resolves for every platform at once, which pip-tools does not. Used by `make lock` alone.
@@ -20,16 +22,17 @@ COMPILE := $(LOCKER) pip compile --quiet --no-config --upgrade --universal --pyt
 	--generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench chaos recordings lock clean
+.PHONY: help demo test check fix bench chaos recordings dashboard lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \
 		| awk -F '|' '{ printf "  %-16s %s\n", $$1, $$2 }'
 
-demo: $(VENV)/.runtime ## start broker, service and simulated chairs; open the printed address
+demo: dashboard ## start broker, service and simulated chairs; open the printed address
 	$(BIN)/dripwatch demo
 
-test: $(VENV)/.dev ## run the whole suite; branch coverage of app/core must be 100 %
+test: $(VENV)/.dev dashboard ## run the whole suite; branch coverage of app/core must be 100 %
+	$(DASHBOARD) test
 	$(BIN)/python -m pytest -q tests/core --cov=app/core --cov-branch --cov-fail-under=100
 	$(BIN)/python -m pytest -q -m 'not chaos' --ignore=tests/core
 
@@ -39,30 +42,36 @@ check: $(VENV)/.dev ## run every gate: format, lint, types, imports, generated f
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/dripwatch contracts --check
+	$(DASHBOARD) check
 	$(MAKE) test
 
 fix: $(VENV)/.dev ## format, and repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(DASHBOARD) format
 
-bench: $(VENV)/.dev ## measure latency, throughput, memory and start-up
+bench: $(VENV)/.dev dashboard ## measure latency, throughput, memory and start-up
 	$(BIN)/python -m bench
 
-chaos: $(VENV)/.dev ## kill the service at random moments, on both brokers, and count losses
+chaos: $(VENV)/.dev dashboard ## kill the service at random moments, on both brokers, and count losses
 	$(BIN)/python -m pytest -q -m chaos tests/chaos
 
-recordings: $(VENV)/.dev ## replay the real recordings of DIR=folder over MQTT
+recordings: $(VENV)/.dev dashboard ## replay the real recordings of DIR=folder over MQTT
 	@test -n '$(DIR)' || { echo 'make recordings: say where they are, DIR=folder' >&2; exit 2; }
 	$(BIN)/python -m pytest -q tests/recordings --recordings '$(DIR)'
+
+dashboard: $(VENV)/.runtime ## build the page into app/static, if its sources changed
+	@$(DASHBOARD)
 
 lock: $(LOCKER) ## renew requirements/*.txt: newest versions that pyproject.toml allows, with hashes
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --group build -c requirements/runtime.txt -o requirements/build.txt
+	$(COMPILE) --group node -o requirements/node.txt
 	$(COMPILE) pyproject.toml --group dev \
 		-c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
 
 clean: ## remove .venv, caches and build results; never data
-	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist app/static dashboard/node_modules .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find app simulators tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(BIN)/python:

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -61,6 +63,14 @@ def requires(name: str) -> str:
 def program() -> Program:
     """For fixtures that start programs: the same door as the marker, giving the path."""
     return requires
+
+
+@pytest.fixture(scope="session")
+def page() -> Path:
+    """The folder of the page that the service serves, built from the sources of now."""
+    root = Path(__file__).parent.parent
+    subprocess.run([sys.executable, str(root / "dashboard" / "build.py")], check=True)
+    return root / "app" / "static"
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.conftest import Program
 ROOT: Final = Path(__file__).parent.parent
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-LOCKS: Final = ("runtime", "build", "dev")
+LOCKS: Final = ("runtime", "build", "node", "dev")
 
 
 # ------------------------------------------------------------------------------------------ locks
@@ -57,6 +58,7 @@ def test_a_lock_names_no_host_and_no_folder(name: str) -> None:
     [
         ("runtime", PROJECT["project"]["dependencies"]),
         ("build", PROJECT["dependency-groups"]["build"]),
+        ("node", PROJECT["dependency-groups"]["node"]),
         ("dev", PROJECT["project"]["dependencies"]),
         ("dev", [text for text in PROJECT["dependency-groups"]["dev"] if isinstance(text, str)]),
     ],
@@ -77,23 +79,46 @@ def test_the_tools_are_tested_with_what_is_shipped(name: str) -> None:
 # ------------------------------------------------------------------------------------------ wheel
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel, built as the Dockerfile builds it: without the network, from a copy."""
-    source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("app", "simulators"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+def _pack(kind: str, source: Path) -> Path:
+    """Build from a folder as the Dockerfile does: no network, nothing installed, no Node to be found."""
     out = source / "dist"
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(out)],
         cwd=source,
+        env=os.environ | {"PATH": "/nowhere"},
         check=True,
         capture_output=True,
     )
-    (built,) = out.glob("*.whl")
-    return zipfile.ZipFile(built)
+    (built,) = out.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory, page: Path) -> Path:
+    """The sdist, unpacked; made from a copy without the dashboard's sources."""
+    source = tmp_path_factory.mktemp("source")
+    assert page.is_relative_to(ROOT / "app")
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, source)
+    for name in ("app", "simulators"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with tarfile.open(_pack("sdist", source)) as packed:
+        packed.extractall(source / "unpacked", filter="data")
+    (unpacked,) = (source / "unpacked").iterdir()
+    return unpacked
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path) -> zipfile.ZipFile:
+    """The wheel, built from the sdist as pip does with what was released."""
+    return zipfile.ZipFile(_pack("wheel", sdist))
+
+
+def test_the_page_is_packed_or_nothing_is(sdist: Path, tmp_path: Path) -> None:
+    shutil.copytree(sdist, tmp_path / "copy", ignore=shutil.ignore_patterns("static", "dist"))
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        _pack("wheel", tmp_path / "copy")
+    assert b"neither the page nor dashboard/" in refused.value.stderr
 
 
 def test_the_wheel_carries_every_file_of_both_packages(wheel: zipfile.ZipFile) -> None:
@@ -103,7 +128,7 @@ def test_the_wheel_carries_every_file_of_both_packages(wheel: zipfile.ZipFile) -
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name and not name.endswith("/")}
     assert packed == present
     assert any(name.startswith("app/protocols/") and name.endswith(".toml") for name in packed)
     assert "app/static/index.html" in packed
@@ -149,6 +174,7 @@ def test_once_installed_no_target_installs_again(target: str, tmp_path: Path) ->
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    (tmp_path / "dashboard").mkdir()  # a folder of a target's name: it must be done all the same
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.touch()
@@ -162,6 +188,7 @@ def test_once_installed_no_target_installs_again(target: str, tmp_path: Path) ->
     settled = _make(tmp_path, "-n", target)
     assert settled.returncode == 0, settled.stderr
     assert "pip install" not in settled.stdout
+    assert "dashboard/build.py" in settled.stdout
 
 
 def test_an_old_python_is_named_in_one_line(tmp_path: Path, program: Program) -> None:

@@ -32,7 +32,7 @@ def test_whose_page_it_is(origin: str | None, host: str, ours: bool) -> None:
     assert is_ours(Headers(headers), {"https://board.example"}) is ours
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/beds", "/nothing", "/healthz", "/app.js"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/beds", "/nothing", "/healthz", "/icon.svg"])
 async def test_every_answer_carries_the_headers(path: str) -> None:
     async with Served().client() as http:
         headers = (await http.get(path)).headers
