@@ -12,6 +12,7 @@ from app.codec.protocol_file import read_protocol
 from app.core.conditions import leaves
 from app.core.lint import lint
 from app.core.protocol import (
+    Action,
     AllOf,
     AnyOf,
     Condition,
@@ -318,9 +319,18 @@ def test_no_rule_alarms_on_a_low_diastolic_pressure(protocol: Protocol) -> None:
 def test_every_rule_says_what_staff_and_reviewers_need(protocol: Protocol) -> None:
     for rule in protocol.rules:
         assert rule.needs_signoff, rule.id
-        assert 1 <= len(rule.steps) <= 4, rule.id
-        assert all(len(step) <= 70 and step.endswith(".") for step in rule.steps), rule.id
+        for steps in (rule.steps, *(stage.steps for stage in rule.stages if stage.steps)):
+            assert 1 <= len(steps) <= 4, rule.id
+            assert all(len(step) <= 70 and step.endswith(".") for step in steps), rule.id
         assert all((rule.source, rule.rationale, rule.text, rule.clears_when)), rule.id
+
+
+def test_what_says_pause_or_stop_advises_it(protocol: Protocol) -> None:
+    for rule in protocol.rules:
+        for stage in rule.stages:
+            if stage.action in (Action.PAUSE, Action.STOP):
+                text = " ".join(stage.steps or rule.steps).lower()
+                assert any(word in text for word in ("pause", "stop")), (rule.id, stage.action)
 
 
 def test_conventions_are_those_of_the_core(protocol: Protocol) -> None:

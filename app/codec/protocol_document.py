@@ -95,6 +95,7 @@ def _rule(rule: Rule) -> grammar.RuleTable:
                 alarm_codes=[code for code, place in rule.alarm_codes.items() if place == n],
                 action=stage.action,
                 priority=stage.priority,
+                steps=list(stage.steps),
             )
             for n, stage in enumerate(rule.stages)
         ],

@@ -169,6 +169,8 @@ class StageTable(Table):
     """Alarms of the device itself that mean this stage at once."""
     action: Action
     priority: Priority
+    steps: list[Line] = []
+    """What staff do when this stage speaks; left out: the rule's steps."""
 
 
 class ConfirmTable(Table):

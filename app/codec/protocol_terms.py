@@ -205,6 +205,7 @@ class Reader:
             priority=table.priority,
             condition=self._optional(table.when, (*path, "when")),
             phases=None if table.phases is None else frozenset(table.phases),
+            steps=tuple(table.steps),
         )
 
     def _clear(self, table: grammar.ClearTable, path: Path) -> Clear:

@@ -127,6 +127,7 @@ def alert_object(alert: Alert) -> Object:
         "origin": alert.origin,
         "text": alert.text,
         "clears_when": alert.clears_when,
+        "steps": list(alert.steps),
         "explain": {
             "signal": explain.signal,
             "value": explain.value,

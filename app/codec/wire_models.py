@@ -96,6 +96,8 @@ class AlertObject(WireModel):
     origin: Origin | Literal[""]
     text: str
     clears_when: str
+    steps: list[str]
+    """What staff are to do, in order: sentences of the protocol, of the stage that speaks."""
     explain: ExplainObject
 
 

@@ -116,6 +116,7 @@ class Alert:
         worst_since: Instant it was raised or last got worse; its minimum display counts from here.
         closes: Set when the situation has ended but the alert must be shown a little longer.
         covered_by: Stronger open alert of the same family that speaks for this one.
+        steps: What staff do now, in order, from the protocol.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Alert:
     closes: Instant | None = None
     closed_at: Instant | None = None
     close_reason: str | None = None
+    steps: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

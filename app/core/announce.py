@@ -14,10 +14,10 @@ from app.core.alarm import Alert, AlertState, Explain
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised
 from app.core.draft import Draft
 from app.core.index import Entry
-from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Kind, Priority, Situation
+from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Kind, Priority, Rule, Situation
 from app.core.state import Standing
 from app.core.vitals import Instant
-from app.core.wording import say, say_provisional
+from app.core.wording import REPEAT, say, say_provisional
 
 MOMENTARY = frozenset({Situation.PUMP_RESUMED, Situation.SERVICE})
 """Situations that are over as soon as they are told: acknowledging closes them."""
@@ -101,6 +101,7 @@ def tell(
             closes=draft.now + rule.clear.expires if rule.clear.expires else None,
             text=say(rule.text, subject, explain),
             explain=explain,
+            steps=_steps(rule, max(stage, alert.stage), provisional=provisional),
         )
     )
 
@@ -146,9 +147,15 @@ def _raise(
         source=rule.source,
         protocol=(protocol.id, protocol.version, protocol.sha256),
         closes=draft.now + rule.clear.expires if rule.clear.expires else None,
+        steps=_steps(rule, stage, provisional=provisional),
     )
     draft.raised.add(alert.id)
     draft.put_alert(alert)
+
+
+def _steps(rule: Rule, stage: int, *, provisional: bool) -> tuple[str, ...]:
+    """What staff are to do: of the stage that speaks, else of the rule."""
+    return REPEAT if provisional else rule.stages[stage].steps or rule.steps
 
 
 def end(draft: Draft, entry: Entry, subject: str, reason: str = "cleared") -> None:

@@ -130,7 +130,7 @@ def _provenance(rule: Rule) -> Iterator[Finding]:
         yield _error(rule, "has no source", "Say where its numbers come from.")
     if not rule.rationale:
         yield _warning(rule, "has no rationale", "Say why it is so.")
-    if not rule.steps:
+    if not rule.steps and not (rule.stages and all(stage.steps for stage in rule.stages)):
         yield _warning(rule, "advises no steps", "Say what staff should do.")
 
 

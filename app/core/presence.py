@@ -140,6 +140,15 @@ def restart(draft: Draft) -> None:
     }
 
 
+def fewer_stages(draft: Draft) -> None:
+    """Another protocol may have fewer stages of loss: nothing is lost further than its last."""
+    entry = first_named(draft, Situation.SIGNAL_LOST)
+    last = len(entry.rule.stages) - 1 if entry is not None else -1
+    draft.presence = {
+        quantity: replace(known, tier=min(known.tier, last)) for quantity, known in draft.presence.items()
+    }
+
+
 def owner(draft: Draft, quantity: Quantity) -> DeviceId | None:
     """The device that answers for a quantity on this bed; None: nobody has sent it yet."""
     if quantity is Quantity.PUMP_FEED:

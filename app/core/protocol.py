@@ -183,6 +183,7 @@ class Stage:
         hold: Evidence must span this long; 0: one sample is enough.
         condition: Its own condition (a tighter limit); None: the rule's.
         phases: Only in these phases; None: wherever the rule applies.
+        steps: What staff do when this stage speaks, in order; empty: the rule's.
     """
 
     hold: Millis
@@ -190,6 +191,7 @@ class Stage:
     priority: Priority
     condition: Condition | None = None
     phases: frozenset[Phase] | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ class Rule:
         needs_session: Applies only on a bed with a session (relative limits, plan, checks).
         phases: Phases in which it runs; None: all, and unassigned beds too.
         parameters: Numbers of a named situation, seconds and ratios as the schema says.
+        steps: What staff do, in order; a stage may have its own.
         source, rationale, interpretation: Where the numbers come from and how they were read.
     """
 

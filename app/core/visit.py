@@ -26,7 +26,7 @@ from app.core.infusion import Infusion
 from app.core.leaving import hold
 from app.core.plan import Plan
 from app.core.practice import PlanType
-from app.core.presence import MANDATORY, arm, disarm, tell_losses
+from app.core.presence import MANDATORY, arm, disarm, fewer_stages, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
 from app.core.record import Override
@@ -304,11 +304,12 @@ def free(draft: Draft) -> None:
 
 
 def adopt(draft: Draft) -> None:
-    """Take over the protocol that waited; alerts of rules it no longer has are closed."""
+    """Take over the protocol that waited; alerts of rules and stages it no longer has are closed."""
     draft.protocol, draft.next_protocol = draft.next_protocol or draft.protocol, None
     draft.reindex()
     for alert in tuple(draft.alerts.values()):
-        if alert.rule not in draft.index.rules:
+        entry = draft.index.rules.get(alert.rule)
+        if entry is None or alert.stage >= len(entry.rule.stages):
             shut(draft, alert, "protocol_changed")
     draft.watches = {
         key: watch
@@ -316,6 +317,7 @@ def adopt(draft: Draft) -> None:
         if (entry := draft.index.rules.get(key[0])) is not None and len(watch.runs) == len(entry.rule.stages)
     }
     draft.lasting = {key: one for key, one in draft.lasting.items() if key[0] in draft.index.rules}
+    fewer_stages(draft)
     draft.restless = True
 
 

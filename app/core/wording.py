@@ -115,6 +115,10 @@ def say(template: str, subject: str, explain: Explain) -> str:
     return text
 
 
+REPEAT: Final = ("Go to the patient.", "Repeat the cuff now.")
+"""Steps while a single cuff measurement waits for its confirmation: nothing else is advised yet."""
+
+
 def say_provisional(explain: Explain, subject: str) -> str:
     """What a single cuff measurement says before it is confirmed."""
     return f"{spoken(explain.signal or subject)} {number(explain.value)}. Repeat cuff."

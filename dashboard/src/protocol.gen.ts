@@ -436,6 +436,10 @@ export interface AlertObject {
   origin: Origin | "";
   text: string;
   clears_when: string;
+  /**
+   * What staff are to do, in order: sentences of the protocol, of the stage that speaks.
+   */
+  steps: string[];
   explain: ExplainObject;
 }
 /**
@@ -2297,6 +2301,10 @@ export interface StageTable {
   alarm_codes?: string[];
   action: Action;
   priority: Priority;
+  /**
+   * What staff do when this stage speaks; left out: the rule's steps.
+   */
+  steps?: string[];
 }
 /**
  * A lower priority while ``when`` holds, or for a patient whose baseline is low.

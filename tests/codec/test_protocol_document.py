@@ -60,8 +60,11 @@ def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
 CONDITIONS: Final = st.recursive(LEAVES, _joined, max_leaves=6)
 TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 PHASES: Final = st.none() | st.frozensets(st.sampled_from(Phase), min_size=1)
+STEPS: Final = st.lists(TEXTS, max_size=3).map(tuple)
 STAGES: Final = st.lists(
-    st.builds(Stage, SPANS, st.sampled_from(Action), st.sampled_from(Priority), st.none() | LEAVES, PHASES),
+    st.builds(
+        Stage, SPANS, st.sampled_from(Action), st.sampled_from(Priority), st.none() | LEAVES, PHASES, STEPS
+    ),
     min_size=1,
     max_size=3,
 ).map(tuple)
@@ -98,7 +101,7 @@ def rules(draw: st.DrawFn) -> Rule:
         minimum_display=draw(SPANS),
         text=draw(TEXTS),
         clears_when=draw(TEXTS),
-        steps=tuple(draw(st.lists(TEXTS, max_size=3))),
+        steps=draw(STEPS),
         source=draw(TEXTS),
         needs_signoff=draw(st.booleans()),
     )  # fmt: skip
@@ -131,7 +134,9 @@ def test_nothing_is_left_to_a_default() -> None:
     document = document_of(protocol(rule)).model_dump(mode="json", exclude_none=True)
     (table,) = document["rules"]
     assert table["clear"] == {"hold_s": 0.0, "readings": 1, "by_hand": False, "expires_s": 0.0}
-    assert table["stages"] == [{"hold_s": 0.0, "alarm_codes": [], "action": "CHECK", "priority": "low"}]
+    assert table["stages"] == [
+        {"hold_s": 0.0, "alarm_codes": [], "action": "CHECK", "priority": "low", "steps": []}
+    ]
     assert table["needs_signoff"] is True
     assert document["conventions"]["stream_gap_s"] == {"value": 5.0}
 

@@ -24,7 +24,7 @@ SESSION: Final = (
 )
 ALERT: Final = (
     "id bed session rule action priority kind state provisional unverified latched onset raised_at ack "
-    "silence text clears_when explain subject origin escalation closed_at close_reason covered_by"
+    "silence text clears_when steps explain subject origin escalation closed_at close_reason covered_by"
 )
 EXPLAIN: Final = "signal value unit limit baseline held_ms samples protocol source"
 

@@ -30,6 +30,7 @@ from app.core.session import Session
 from app.core.state import Lasting, Standing
 from app.core.vitals import SITE
 from app.core.watch import Watch
+from app.core.wording import REPEAT
 from tests.support import CHAIR, START, shipped
 
 CHECK, SLOW, PAUSE, STOP = Action.CHECK, Action.SLOW, Action.PAUSE, Action.STOP
@@ -65,10 +66,12 @@ def rule(
         minimum_display=minimum_display,
         text="{subject} {value}, over {limit}",
         clears_when="when it does",
+        steps=("Look.",),
         source="test",
     )
 
 
+STAGED = rule("STAGED", (CHECK, LOW), (PAUSE, HIGH), confirm=Confirmation(3 * MINUTE, LOW))
 PROTOCOL = Protocol(
     "p",
     "3",
@@ -84,6 +87,7 @@ PROTOCOL = Protocol(
         rule("PASSING", (CHECK, LOW), clear=Clear(expires=MINUTE), family=None),
         rule("LOST", (CHECK, LOW), (CHECK, HIGH), family="presence", kind=Kind.TECHNICAL),
         rule("OFF", (CHECK, MEDIUM), family="presence", kind=Kind.TECHNICAL),
+        replace(STAGED, stages=(STAGED.stages[0], replace(STAGED.stages[1], steps=("Pause.", "Call.")))),
     ),
 )
 
@@ -213,6 +217,7 @@ def test_a_new_occurrence_has_an_id_its_numbers_and_its_protocol() -> None:
         explain=WHY,
         source="test",
         protocol=("p", "3", "ab"),
+        steps=("Look.",),
     )
     assert bed.said() == [("raised", "SHOWN")]
 
@@ -221,6 +226,24 @@ def test_a_single_cuff_reading_is_a_check_at_its_own_priority() -> None:
     alert = Telling().tell("SINGLE", provisional=True)
     assert (alert.action, alert.priority, alert.provisional) == (CHECK, LOW, True)
     assert alert.text == "Systolic 165. Repeat cuff."
+
+
+STEPS = {
+    "the rule's, where the stage has none": ([(0, False)], ("Look.",)),
+    "the stage's own": ([(1, False)], ("Pause.", "Call.")),
+    "of the stage that speaks now": ([(0, False), (1, False)], ("Pause.", "Call.")),
+    "of the worst stage, though it says less again": ([(1, False), (0, False)], ("Pause.", "Call.")),
+    "only to look again, while nobody has confirmed it": ([(1, True)], REPEAT),
+    "the stage's own once it is confirmed": ([(1, True), (1, False)], ("Pause.", "Call.")),
+}
+
+
+@pytest.mark.parametrize(("told", "steps"), STEPS.values(), ids=STEPS.keys())
+def test_an_alert_says_what_to_do(told: list[tuple[int, bool]], steps: tuple[str, ...]) -> None:
+    bed = Telling()
+    for stage, provisional in told:
+        bed.tell("STAGED", stage, provisional=provisional)
+    assert bed.alert("STAGED").steps == steps
 
 
 LATCHES = {

@@ -122,6 +122,18 @@ def test_a_protocol_that_drops_a_rule_closes_its_alerts() -> None:
     assert "TEC-LOST" not in bed.open_rules()
 
 
+def test_a_protocol_that_drops_a_stage_says_again_what_is_left_of_it() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97)
+    bed.tick(31_000)
+    assert bed.open_rules() == ["TEC-LOST"]
+    rules = tuple(replace(r, stages=r.stages[:1]) if r.id == "TEC-LOST" else r for r in shipped().rules)
+    bed.take(ProtocolAdopted(START + 32_000, CHAIR, replace(shipped(), rules=rules, sha256="n")))
+    assert [(one.rule, str(one.priority)) for one in bed.state.alerts.values()] == [("TEC-LOST", "low")]
+    bed.tick(100_000)
+    assert [(one.rule, str(one.priority)) for one in bed.state.alerts.values()] == [("TEC-LOST", "low")]
+
+
 def test_a_bed_goes_free_five_minutes_after_the_last_number() -> None:
     bed = Bed()
     bed.vitals(0, spo2=97)

@@ -91,6 +91,10 @@ def test_sound_rules_are_left_alone() -> None:
     assert found(SOUND, STREAM, ENTERED, NAMED) == []
 
 
+def test_steps_of_every_stage_are_steps_of_the_rule() -> None:
+    assert found(replace(SOUND, steps=(), stages=(Stage(0, PAUSE, MEDIUM, steps=("Look.",)),))) == []
+
+
 @pytest.mark.parametrize(
     ("rule", "severity", "message"),
     [
