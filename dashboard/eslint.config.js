@@ -32,5 +32,10 @@ export default tseslint.config(
     ["preact", "@preact/*", "**/ui/*", "**/pages/**", "**/store"],
     "the wire has no screen",
   ),
+  nobody(
+    ["src/sound/**"],
+    ["**/ui/*", "**/pages/**", "**/store", "**/wire/*"],
+    "sound is told what is the case; it has no screen",
+  ),
   nobody(["src/ui/**"], ["**/pages/**"], "a part serves pages; it does not know them"),
 );

@@ -1,49 +1,70 @@
 // The wiring: who is told what. The only file that knows everyone.
 import { render } from "preact";
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import ClockWorker from "./clock/clock.worker?worker";
 import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
-import { beat, chairs, connected, take, view } from "./store";
+import { alerts, beat, chairs, connected, link, now, take, view } from "./store";
 import { connect } from "./wire/socket";
 import { go } from "./router";
 import { listen } from "./ui/keys";
-import { theme } from "./settings";
-import { armed } from "./sound/sound";
+import { theme, volume } from "./settings";
+import { armed, startSound } from "./sound/sound";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
 const worker = new ClockWorker();
+const sound = startSound({
+  alerts,
+  lost: computed(() => link.value === "lost"),
+  now,
+  loudness: () => Number(volume.peek()),
+  clock: () => performance.now(),
+});
 worker.onmessage = (message: MessageEvent<Beat>) => {
   beat(message.data, performance.now());
+  sound.tick();
+  tellPainted();
 };
+// The browser lets a page sound after any of these; it may lock it again at any time.
+for (const gesture of ["pointerdown", "click", "keydown"])
+  addEventListener(gesture, sound.unlock, { capture: true });
+addEventListener("pagehide", sound.leave);
+addEventListener("pageshow", (event) => {
+  // Kept by the browser and shown again: it has been asleep, and another window may sound.
+  if (event.persisted) location.reload();
+});
+
+// After a paint the service is told that this console is alive, and whether it can be heard: what is new, and
+// at most once a second. A hidden page paints nothing; it says nothing.
+let told: { at: number; seq: number; heard: string } | null = null;
+let isPainting = false;
+function tellPainted(): void {
+  const { seq } = view.peek();
+  const heard = armed.peek() ? "armed" : "locked";
+  if (isPainting || (told?.seq === seq && told.heard === heard)) return;
+  if (told !== null && performance.now() - told.at < 1000) return;
+  isPainting = true;
+  requestAnimationFrame(() => {
+    isPainting = false;
+    told = { at: performance.now(), seq, heard };
+    wire.rendered(seq, heard);
+  });
+}
 
 const url = new URL("./ws/v1", location.href);
 url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 url.hash = "";
-const link = connect(url.href, {
+const wire = connect(url.href, {
   frame(frame) {
     worker.postMessage("heard");
     take(frame, performance.now());
   },
-  connected(now) {
-    connected.value = now;
+  connected(is) {
+    connected.value = is;
+    told = null;
   },
   position: () => view.value,
-});
-
-// After a paint the service is told that this console is alive, and whether it can be heard. A hidden
-// page paints nothing; it says nothing.
-let told = 0;
-effect(() => {
-  const { seq } = view.value;
-  const sound = armed.value ? "armed" : "locked";
-  requestAnimationFrame(() => {
-    const at = performance.now();
-    if (at - told < 1000) return;
-    told = at;
-    link.rendered(seq, sound);
-  });
 });
 
 effect(() => {
