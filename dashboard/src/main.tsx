@@ -28,8 +28,16 @@ worker.onmessage = (message: MessageEvent<Beat>) => {
 };
 // The browser lets a page sound after any of these; it may lock it again at any time.
 for (const gesture of ["pointerdown", "click", "keydown"])
-  addEventListener(gesture, sound.unlock, { capture: true });
-addEventListener("pagehide", sound.leave);
+  addEventListener(
+    gesture,
+    () => {
+      sound.unlock();
+    },
+    { capture: true },
+  );
+addEventListener("pagehide", () => {
+  sound.leave();
+});
 addEventListener("pageshow", (event) => {
   // Kept by the browser and shown again: it has been asleep, and another window may sound.
   if (event.persisted) location.reload();
