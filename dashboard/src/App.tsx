@@ -3,6 +3,7 @@ import { lazy } from "./ui/lazy";
 import type { JSX } from "preact";
 import { route } from "./router";
 import { whoIsAsked } from "./ui/command";
+import { Sheets } from "./ui/Sheets";
 import { WhoSheet } from "./ui/WhoSheet";
 import { Suite } from "./pages/suite/Suite";
 
@@ -22,6 +23,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Page />
+      <Sheets />
       {ask && <WhoSheet onKnown={ask} onClose={ask} />}
     </>
   );

@@ -4,10 +4,10 @@ import { computed, effect } from "@preact/signals";
 import ClockWorker from "./clock/clock.worker?worker";
 import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
-import { alerts, beat, chairs, connected, link, now, take, view } from "./store";
+import { alerts, beat, connected, link, now, take, view } from "./store";
 import { connect } from "./wire/socket";
-import { go } from "./router";
-import { listen } from "./ui/keys";
+import { globalKeys, openChair } from "./ui/globalKeys";
+import { addKeys, listen } from "./ui/keys";
 import { theme, volume } from "./settings";
 import { armed, startSound } from "./sound/sound";
 import "./styles/tokens.css";
@@ -79,10 +79,8 @@ effect(() => {
   document.documentElement.dataset["theme"] = theme.value;
 });
 
-listen(window, (number) => {
-  const bed = chairs.value[number - 1];
-  if (bed !== undefined) go({ page: "chair", bed, part: "" });
-});
+addKeys(globalKeys);
+listen(window, openChair);
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 export type Route =
   | { readonly page: "suite" }
   | { readonly page: "chair"; readonly bed: string; readonly part: "" | "setup" | "check" | "event" }
+  /** Without a session: the list to choose from. */
   | { readonly page: "report"; readonly session: string }
   | { readonly page: "log" | "burden" | "handover" | "room" | "courses" }
   | { readonly page: "course"; readonly course: string }
@@ -23,7 +24,7 @@ export function parse(hash: string): Route {
       if (name === "") return { page: "suite" };
       return { page, bed: name, part: part === "setup" || part === "check" || part === "event" ? part : "" };
     case "report":
-      return name === "" ? { page: "suite" } : { page, session: name };
+      return { page, session: name };
     case "course":
       return name === "" ? { page: "courses" } : { page, course: name };
     case "protocol":

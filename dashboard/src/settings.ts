@@ -18,5 +18,9 @@ export const theme = remembered<"dark" | "light">("theme", "dark");
 export const wall = remembered<"no" | "yes">("wall", "no");
 /** 0.2 to 1: there is no silent volume. */
 export const volume = remembered("volume", "0.8");
+/** The last sound tests of this screen, newest first, as JSON. */
+export const soundTests = remembered("soundTests", "[]");
+/** ms for which `V` hides even initials. */
+export const PRIVACY_MS = 60_000;
 /** Until when even initials are hidden, ms of the page's monotonic clock. */
 export const hiddenUntil = signal(0);

@@ -1,6 +1,8 @@
 // Every word on the screen that is not sent by the service. A translation is a file like this one.
 // Short, plain, present tense; the thing first (design section 12). One section a page.
 import type { Phase, Priority } from "../protocol";
+import type { Tone } from "../sound/pattern";
+import type { SoundState } from "../sound/sound";
 
 export const en = {
   common: {
@@ -33,8 +35,77 @@ export const en = {
   priority: { high: "High", medium: "Medium", low: "Low", none: "None" } satisfies Record<Priority, string>,
   link: {},
   suite: {},
-  sound: {},
-  keys: {},
+  sound: {
+    state: {
+      on: "Sound on",
+      elsewhere: "Sound in another window",
+      locked: "Sound is locked. Press any key.",
+      stuck: "Nothing is heard. Check the loudspeaker.",
+      absent: "This browser has no sound.",
+    } satisfies Record<SoundState, string>,
+    volume: "Volume",
+    percent: (share: number) => `${Math.round(share * 100)} %`,
+    test: "Sound test",
+    testHint: "Play each sound, then say whether it is heard where you work.",
+    play: { high: "Play HIGH", medium: "Play MEDIUM", low: "Play LOW" } satisfies Record<Tone, string>,
+    asked: (tone: Tone) => `${tone.toUpperCase()} is played. Is it heard?`,
+    heard: "Heard",
+    notHeard: "Not heard",
+    last: (tone: string, heard: boolean, at: string, by: string) =>
+      `${tone.toUpperCase()} ${heard ? "heard" : "not heard"}, ${at}${by === "" ? "" : `, ${by}`}`,
+    none: "No test on this screen yet.",
+  },
+  menu: {
+    open: "Menu",
+    pages: "Pages",
+    screen: "This screen",
+    log: "Event log",
+    burden: "Alarm burden",
+    handover: "Handover",
+    reports: "Session reports",
+    courses: "Courses",
+    protocol: "Protocol",
+    room: "Chairs of the room",
+    settings: "Settings",
+    keys: "All keys",
+    kiosk: "Full screen",
+    hide: "Hide names for 60 s",
+  },
+  settings: {
+    title: "Settings of this screen",
+    name: "Who works here",
+    nameHint: "Stands in the record beside what you save: RN Osei",
+    theme: "Theme",
+    dark: "Dark",
+    light: "Light",
+    wall: "Wall screen",
+    wallHint: "No buttons. Press ? to come back here.",
+    no: "No",
+    yes: "Yes",
+    kept: "Kept in this browser only.",
+  },
+  keys: {
+    title: "All keys",
+    hint: "No key acts while you type.",
+    and: "to",
+    map: [
+      [["1", "9"], "open chair (two digits within 0.6 s)"],
+      [["Esc"], "back to the suite, close a sheet"],
+      [["A"], "acknowledge the first alert in the row"],
+      [["R"], "record action for it"],
+      [["S"], "silence"],
+      [["N"], "go to what is due next"],
+      [["\u2190", "\u2192"], "move between tiles"],
+      [["Enter"], "open"],
+      [["C"], "check form of the open chair"],
+      [["E"], "event note"],
+      [["P"], "print session"],
+      [["L"], "event log"],
+      [["F"], "kiosk (full screen)"],
+      [["V"], "hide names for 60 s"],
+      [["?"], "all keys"],
+    ] as readonly (readonly [readonly string[], string])[],
+  },
   chair: {},
   check: {},
   setup: {

@@ -44,6 +44,11 @@ export function signed(value: number, digits = 0): string {
 /** Milligrams with one decimal: `21.4`. */
 export const mg = (value: number): string => number(value, 1);
 
+/** `3` of `chair-3`; a chair named otherwise keeps its name. */
+export function chairName(bed: string): string {
+  return bed.replace(/^chair[-_](?=.)/i, "");
+}
+
 function two(part: number): string {
   return String(part).padStart(2, "0");
 }

@@ -1,0 +1,40 @@
+// All keys: the map of the design, section 9. The way to the settings for a wall screen, which has no menu.
+import { Fragment, type JSX } from "preact";
+import { words } from "../words";
+import { Sheet } from "./Sheet";
+import { closeSheet, sheet } from "./openSheet";
+import "./menu.css";
+
+export function KeysHelp(): JSX.Element {
+  return (
+    <Sheet title={words.keys.title} onClose={closeSheet}>
+      <div class="stack">
+        <dl class="key-map">
+          {words.keys.map.map(([keys, does]) => (
+            <div key={does}>
+              <dt>
+                {keys.map((key, place) => (
+                  <Fragment key={key}>
+                    {place > 0 && ` ${words.keys.and} `}
+                    <kbd class="key">{key}</kbd>
+                  </Fragment>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+        <p class="said">{words.keys.hint}</p>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            sheet.value = "settings";
+          }}
+        >
+          {words.menu.settings}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

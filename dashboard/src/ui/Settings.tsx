@@ -1,0 +1,78 @@
+// What this screen is: who works at it, how it looks, how loud it is. Nothing here concerns a patient.
+import type { JSX } from "preact";
+import { person, theme, volume, wall } from "../settings";
+import { LEAST_VOLUME } from "../sound/sound";
+import { words } from "../words";
+import { Segments, TextField } from "./form";
+import { Sheet } from "./Sheet";
+import { closeSheet } from "./openSheet";
+import { SoundTest } from "./SoundTest";
+import "./menu.css";
+
+export function Settings(): JSX.Element {
+  const said = words.settings;
+  return (
+    <Sheet title={said.title} onClose={closeSheet}>
+      <div class="stack">
+        <TextField
+          label={said.name}
+          hint={said.nameHint}
+          value={person.value}
+          onValue={(value) => {
+            person.value = value.trimStart();
+          }}
+        />
+        <Segments
+          legend={said.theme}
+          value={theme.value}
+          options={[
+            ["dark", said.dark],
+            ["light", said.light],
+          ]}
+          onValue={(value) => {
+            theme.value = value === "light" ? "light" : "dark";
+          }}
+        />
+        <div>
+          <Segments
+            legend={said.wall}
+            value={wall.value}
+            options={[
+              ["no", said.no],
+              ["yes", said.yes],
+            ]}
+            onValue={(value) => {
+              wall.value = value === "yes" ? "yes" : "no";
+            }}
+          />
+          <p class="hint">{said.wallHint}</p>
+        </div>
+        <Volume />
+        <SoundTest />
+        <p class="said">{said.kept}</p>
+      </div>
+    </Sheet>
+  );
+}
+
+function Volume(): JSX.Element {
+  return (
+    <label class="field">
+      {words.sound.volume}
+      <span class="volume">
+        <input
+          type="range"
+          min={LEAST_VOLUME}
+          max={1}
+          step={0.05}
+          value={volume.value}
+          aria-valuetext={words.sound.percent(Number(volume.value))}
+          onInput={(event) => {
+            volume.value = event.currentTarget.value;
+          }}
+        />
+        <output class="num">{words.sound.percent(Number(volume.value))}</output>
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,87 @@
+// Plays each priority's sound and puts down whether somebody heard it: a screen nobody hears is no alarm.
+import type { JSX } from "preact";
+import { useSignal } from "@preact/signals";
+import { person, soundTests } from "../settings";
+import type { Tone } from "../sound/pattern";
+import { soundState, testTone } from "../sound/sound";
+import { words } from "../words";
+import { timeOfDay } from "../words/format";
+
+interface Test {
+  readonly at: number;
+  readonly tone: Tone;
+  readonly heard: boolean;
+  readonly by: string;
+}
+
+/** So many are kept. */
+const KEPT = 20;
+const TONES: readonly Tone[] = ["high", "medium", "low"];
+
+function known(): Test[] {
+  try {
+    return JSON.parse(soundTests.value) as Test[];
+  } catch {
+    return [];
+  }
+}
+
+export function SoundTest(): JSX.Element {
+  const asked = useSignal<Tone | null>(null);
+  const said = words.sound;
+  const answer = (heard: boolean) => (): void => {
+    if (asked.value === null) return;
+    const test: Test = { at: Date.now(), tone: asked.value, heard, by: person.value };
+    soundTests.value = JSON.stringify([test, ...known()].slice(0, KEPT));
+    asked.value = null;
+  };
+  return (
+    <section class="stack" aria-label={said.test}>
+      <div>
+        <h3>{said.test}</h3>
+        <p class="hint">{said.testHint}</p>
+        <p role="status">{said.state[soundState.value]}</p>
+      </div>
+      <div class="row">
+        {TONES.map((tone) => (
+          <button
+            key={tone}
+            type="button"
+            class="button"
+            onClick={() => {
+              testTone(tone);
+              asked.value = tone;
+            }}
+          >
+            {said.play[tone]}
+          </button>
+        ))}
+      </div>
+      <div class="row" role="status">
+        {asked.value === null ? (
+          <Last test={known()[0]} />
+        ) : (
+          <>
+            <span>{said.asked(asked.value)}</span>
+            <button type="button" class="button primary" onClick={answer(true)}>
+              {said.heard}
+            </button>
+            <button type="button" class="button" onClick={answer(false)}>
+              {said.notHeard}
+            </button>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Last(props: { test: Test | undefined }): JSX.Element {
+  const { test } = props;
+  const at = test && `${new Date(test.at).toLocaleDateString("en-CA")} ${timeOfDay(test.at, false)}`;
+  return (
+    <p class="quiet-text">
+      {test && at !== undefined ? words.sound.last(test.tone, test.heard, at, test.by) : words.sound.none}
+    </p>
+  );
+}
