@@ -22,7 +22,7 @@ from app.core.changes import (
 from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
 from app.core.gates import hold_start
-from app.core.infusion import Infusion
+from app.core.infusion import begun_anew, left_behind
 from app.core.leaving import hold
 from app.core.plan import Plan
 from app.core.practice import PlanType
@@ -66,6 +66,7 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         return
     if session is None:
         session, result = _begin(draft, unplanned=False), "created"
+        draft.infusion = begun_anew(draft.infusion)
     else:
         session, result = replace(session, revision=session.revision + 1), "done"
     draft.session = replace(
@@ -227,7 +228,7 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
     draft.session = None
     draft.reindex()  # limits that were moved are the protocol's again
-    draft.infusion = Infusion()
+    draft.infusion = left_behind(draft.infusion)
     draft.actions = ()
     draft.cuffs = ()  # of the patient who leaves: no baseline and no check of the next one's
     draft.standing = Standing.UNASSIGNED
@@ -294,7 +295,7 @@ def free(draft: Draft) -> None:
     draft.presence, draft.channels, draft.ranges, draft.owners = {}, {}, {}, {}
     draft.fitted, draft.peaks = frozenset(), {}
     draft.cuffs, draft.cuff_due_from, draft.usable_at = (), None, None
-    draft.infusion, draft.actions = Infusion(), ()
+    draft.infusion, draft.actions = left_behind(draft.infusion), ()
     draft.lasting, draft.watches = {}, {}
     for alert in tuple(draft.alerts.values()):
         if alert.kind is Kind.TECHNICAL or not alert.latched:

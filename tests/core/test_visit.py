@@ -274,3 +274,26 @@ def test_a_cuff_taken_before_the_session_counts() -> None:
     bed.vitals(0, nibp_sys=120, nibp_dia=75)
     bed.open(60_000)
     assert bed.state.cuff_due_from == START
+
+
+def test_the_dose_of_the_patient_before_is_not_counted_for_the_next() -> None:
+    bed = opened()
+    bed.pump(1_000, volume=0.0, total=39.0)
+    bed.pump(2_000, "completed", 0.0, volume=39.0, total=39.0)
+    bed.close(3_000)
+    bed.pump(4_000, "completed", 0.0, volume=39.0, total=39.0)
+    bed.open(5_000)
+    bed.pump(6_000, "completed", 0.0, volume=39.0, total=39.0)
+    assert bed.state.session is not None
+    assert bed.state.session.dose_mg == 0.0
+    bed.pump(7_000, volume=0.5, total=39.0)
+    assert bed.state.session.dose_mg == pytest.approx(0.5)
+
+
+def test_a_pump_left_with_a_volume_before_the_first_session_has_given_nothing_in_it() -> None:
+    bed = Bed()
+    bed.pump(0, "standby", 0.0, volume=40.0)
+    bed.open(1_000)
+    bed.pump(2_000, volume=0.5)
+    assert bed.state.session is not None
+    assert bed.state.session.dose_mg == pytest.approx(0.5)
