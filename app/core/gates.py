@@ -87,14 +87,22 @@ def unmet(draft: Draft) -> tuple[ShownGate, ...]:
     told = [*_plan(draft, session, practice), *_screening(session, practice)]
     if _ahead(session) or session.phase in RUNNING:
         told += _signals(draft, session, practice)
-        if session.baseline is None:
-            told.append(ShownGate(BASELINE, BLOCK, "No locked baseline", True, False))
+        if lacking := no_baseline(draft):
+            told.append(ShownGate(BASELINE, BLOCK, f"{lacking[0].upper()}{lacking[1:]}", True, False))
     told += _baseline(draft, session, practice)
     told += _gap(session, practice)
     answered = _answered(session)
     return tuple(
         ShownGate(gate.id, gate.level, gate.text, gate.overridable, gate.id in answered) for gate in told
     )
+
+
+def no_baseline(draft: Draft) -> str:
+    """What of the baseline is missing, so that the rules of a rising pressure have nothing to refer to."""
+    if not draft.baseline:
+        return "no locked baseline"
+    missing = [spoken(one) for one in (Quantity.NIBP_SYS, Quantity.NIBP_DIA) if one not in draft.baseline]
+    return f"the baseline has no {' and no '.join(missing)}" if missing else ""
 
 
 def _ahead(session: Session) -> bool:

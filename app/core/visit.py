@@ -21,7 +21,7 @@ from app.core.changes import (
 )
 from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
-from app.core.gates import hold_start
+from app.core.gates import hold_start, no_baseline
 from app.core.infusion import begun_anew, left_behind
 from app.core.leaving import hold
 from app.core.plan import Plan
@@ -34,6 +34,7 @@ from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medi
 from app.core.situations import begin, cease
 from app.core.state import Standing
 from app.core.views import PENDING_VIEW
+from app.core.wording import number
 
 SESSION_SUBJECT = "session"
 """Subject of alerts about the visit itself."""
@@ -143,8 +144,8 @@ def enter(draft: Draft, phase: Phase) -> None:
 
 def missing_baseline(draft: Draft) -> None:
     """SES-BASE: the drug runs and relative rules have nothing to refer to."""
-    if draft.running and not draft.baseline:
-        begin(draft, Situation.NO_BASELINE, SESSION_SUBJECT, "no locked baseline")
+    if draft.running and (told := no_baseline(draft)):
+        begin(draft, Situation.NO_BASELINE, SESSION_SUBJECT, told)
     else:
         cease(draft, Situation.NO_BASELINE, SESSION_SUBJECT)
 
@@ -190,14 +191,23 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
             refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
             return
         values = event.values
+        systolic, diastolic = values.get(Quantity.NIBP_SYS), values.get(Quantity.NIBP_DIA)
+        if systolic is not None and diastolic is not None and systolic <= diastolic:
+            detail = f"Systolic {number(systolic)} is not over diastolic {number(diastolic)}. Look at both."
+            refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
+            return
     else:
-        taken = resting(draft.cuffs, draft.now, draft.conventions)
+        start = session.started_at
+        before = tuple(one for one in draft.cuffs if start is None or one.at < start)
+        taken = resting(before, draft.now if start is None else start, draft.conventions)
         if not taken:
             numbers = draft.conventions
+            span = f"{numbers.baseline_window // 60_000} min"
             detail = (
                 f"Fewer than {numbers.baseline_readings} cuff readings, "
-                f"{numbers.baseline_apart // 1000} s apart, in the last "
-                f"{numbers.baseline_window // 60_000} min. Take another, or give values."
+                f"{numbers.baseline_apart // 1000} s apart, in the "
+                f"{f'last {span}. Take another, or' if start is None else f'{span} before the start:'} "
+                "give values."
             )
             refuse(draft, event.command, "conflict", detail)
             return

@@ -332,13 +332,26 @@ def test_a_baseline_that_is_abnormal_itself_is_told(rest: dict[str, float], name
     assert (found and (found.level, found.text)) == (("warn", told) if named else None)
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"temp": 36.6}, "The baseline has no Systolic and no Diastolic"),
+        ({"nibp_sys": 120}, "The baseline has no Diastolic"),
+    ],
+)
+def test_a_baseline_without_pressure_is_none(values: dict[str, float], told: str) -> None:
+    bed = prepared()
+    bed.baseline(READY, **values)
+    assert [(gate.id, gate.text) for gate in held_back(draft(bed))] == [("SES-BASE", told)]
+
+
 def test_an_answer_for_a_baseline_is_none_for_the_next() -> None:
     bed = prepared()
-    bed.baseline(READY, nibp_sys=165)
+    bed.baseline(READY, nibp_sys=165, nibp_dia=80)
     bed.take(OverrideGate(START + READY, CHAIR, "c", bed.session_id, "BP-PRE-BLOCK", "Dr A", "known"))
     assert gates(bed)["BP-PRE-BLOCK"].overridden
     assert held_back(draft(bed)) == ()
-    bed.baseline(READY + 1, nibp_sys=175)
+    bed.baseline(READY + 1, nibp_sys=175, nibp_dia=80)
     assert [gate.text for gate in held_back(draft(bed))] == ["Pressure at rest: Systolic 175, over 160"]
 
 

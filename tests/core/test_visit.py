@@ -144,8 +144,38 @@ def test_infusing_without_a_baseline_is_told_until_there_is_one() -> None:
     bed = opened()
     bed.phase(1, Phase.INFUSING)
     assert "SES-BASE" in bed.open_rules()
-    bed.baseline(2, nibp_sys=120)
+    bed.baseline(2, temp=36.6)
+    assert "SES-BASE" in bed.open_rules(), "of no pressure: its rise would be missed"
+    bed.baseline(3, nibp_sys=120, nibp_dia=75)
     assert "SES-BASE" not in bed.open_rules()
+
+
+def test_a_baseline_is_of_what_was_before_the_drug() -> None:
+    bed = opened()
+    for minute in (0, 1, 2):
+        bed.vitals(minute * 60_000, nibp_sys=120 + minute, nibp_dia=75)
+    bed.phase(130_000, Phase.INFUSING)
+    for minute in (10, 12, 14, 31):
+        bed.vitals(minute * 60_000, nibp_sys=150, nibp_dia=90)
+    bed.baseline(32 * 60_000)
+    assert bed.state.session is not None
+    assert bed.state.session.baseline is not None
+    assert bed.state.session.baseline.values["nibp_sys"] == 121
+
+
+def test_readings_of_a_running_infusion_make_no_baseline() -> None:
+    bed = opened()
+    bed.phase(1, Phase.INFUSING)
+    for minute in (1, 2, 3):
+        bed.vitals(minute * 60_000, nibp_sys=150, nibp_dia=90)
+    told = refused(bed.baseline(4 * 60_000))
+    assert told.endswith("60 s apart, in the 30 min before the start: give values.")
+
+
+def test_a_baseline_with_its_pressures_mixed_up_is_refused() -> None:
+    bed = opened()
+    told = refused(bed.baseline(1, nibp_sys=75, nibp_dia=120))
+    assert told == "invalid: Systolic 75 is not over diastolic 120. Look at both."
 
 
 def test_a_baseline_by_values_and_another_needs_a_reason() -> None:
