@@ -74,7 +74,7 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     """
     if not isinstance(outcome, FOLLOWED):
         return registry, ()
-    course = registry.courses.get(outcome.session.course or "")
+    course = _course_of(registry, outcome.session)
     given = _given(outcome.session)
     if course is None or given is None:
         return registry, ()
@@ -89,6 +89,14 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     if after == course:
         return registry, ()
     return _put(registry, after), (CourseChanged(outcome.at, SITE, after),)
+
+
+def _course_of(registry: Registry, session: Session) -> Course | None:
+    """The course a session is an infusion of; one that was planned after its opening is the patient's too."""
+    if session.course is not None or session.patient is None:
+        return registry.courses.get(session.course or "")
+    mine = (one for one in registry.courses.values() if one.alias == session.patient.alias)
+    return next((one for one in mine if one.ended_at is None), None)
 
 
 def introduce(registry: Registry, event: OpenSession, practice: Practice) -> OpenSession:

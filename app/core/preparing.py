@@ -14,7 +14,7 @@ from app.core.commands import AnswerScreening, ChangeLimit, OverrideGate, Revise
 from app.core.draft import Draft
 from app.core.gates import BASELINE, flags, held_back, unmet
 from app.core.practice import Flag
-from app.core.presence import arm
+from app.core.presence import arm, disarm
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.record import LimitChange, Override, Record, Screening
@@ -122,6 +122,8 @@ def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:
     _put(draft, session, event, "screening", replace(session.record, screening=screening))
     if Flag.RESPIRATORY in flags(draft):
         arm(draft, Quantity.RR)
+    elif Quantity.RR not in draft.fitted:
+        disarm(draft, Quantity.RR)  # an answer was put right: nobody watches for it
 
 
 def _override(draft: Draft, session: Session, event: OverrideGate) -> None:

@@ -28,6 +28,9 @@ BY_SERVICE: Final = "service"
 
 TIME: Final = "time"
 
+VOMITING: Final = "vomiting"
+"""Kind of adverse event that counts like the entry of a check."""
+
 RECOVERED: Final = frozenset({"vitals", "dissociation", "consciousness", TIME})
 """Items without which nobody has recovered; to leave, the whole list is needed."""
 
@@ -228,7 +231,10 @@ def _timed(session: Session, asked: Discharge, now: Instant) -> Iterator[_Seen]:
         if asked.nausea_at_most:
             calm = _since(after_the_end(session), lambda check: _entered(check, limit))
         vomited = [one.at for one in session.record.checks if one.entries.get(Quantity.VOMITED)]
-        free = _later(vomited[-1], asked.vomit_free_min) if vomited else None
+        vomited += [
+            one.resolved or one.onset for one in session.record.adverse_events if one.kind == VOMITING
+        ]
+        free = _later(max(vomited), asked.vomit_free_min) if vomited else None
         since = calm if calm is None or free is None else max(calm, free)
         told = (
             (asked.nausea_at_most, f"nausea at most {asked.nausea_at_most} of 10"),

@@ -221,6 +221,22 @@ def test_six_infusions_three_a_week() -> None:
     assert clinic.course("k2").state is CourseState.PLANNED
 
 
+def test_a_course_planned_after_the_patient_sat_down_has_that_infusion() -> None:
+    clinic = Clinic()
+    assert clinic.open(0).course is None
+    clinic.ask(planned(1))
+    clinic.phase(2, Phase.INFUSING)
+    clinic.phase(40 * MINUTE, Phase.OBSERVATION)
+    clinic.ask(planned(41 * MINUTE, alias="K-2"))
+    clinic.close(2 * HOUR)
+    assert [one.session for one in clinic.course().given] == ["chair-1.s1"]
+    assert len(clinic.course().tasks) == len(TASKS)
+    assert clinic.course("k2").given == ()
+    clinic.ask(EndCourse(START + 3 * HOUR, SITE, "c", "k1", True, "Dr A", "moved"))
+    clinic.infuse(DAY)
+    assert len(clinic.course().given) == 1, "it has ended"
+
+
 def test_an_infusion_beyond_the_plan_extends_it() -> None:
     clinic = Clinic()
     clinic.ask(planned(infusions=3))

@@ -13,7 +13,7 @@ from app.core.draft import Draft
 from app.core.engine import next_deadline
 from app.core.practice import Discharge, Practice
 from app.core.protocol import Phase
-from app.core.record import Check, Feedback, Record, Tick
+from app.core.record import AdverseEvent, Check, Feedback, Record, Tick
 from app.core.recovery import deadlines, items
 from app.core.session import Baseline, Session
 from app.core.shown import ShownItem
@@ -252,6 +252,17 @@ def test_the_shortest_time(now: float, met: float | None) -> None:
 def test_nobody_leaves_within_half_an_hour_of_vomiting(vomited: float, now: float, met: float | None) -> None:
     checks = sorted((check(vomited, {"vomited": 1}), check(0, {"nausea": 0})), key=lambda one: one.at)
     assert since("nausea", now, *checks) == met
+
+
+@pytest.mark.parametrize(("resolved", "met"), [(None, 35.0), (after(10), 40.0)])
+def test_vomiting_that_was_reported_counts_too(resolved: Instant | None, met: float) -> None:
+    events = tuple(
+        AdverseEvent(f"e{n}", kind, 2, after(at), Phase.OBSERVATION, "RN", after(at), resolved)
+        for n, (kind, at) in enumerate((("vomiting", 5), ("headache", 30)))
+    )
+    record = Record(checks=(check(0, {"nausea": 0}),), adverse_events=events)
+    found = [listed(after(now), session(record=record))["nausea"].met for now in (met - 0.01, met)]
+    assert found == [False, True]
 
 
 def test_vomiting_counts_where_nausea_is_not_asked() -> None:
