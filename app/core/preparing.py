@@ -21,7 +21,7 @@ from app.core.record import LimitChange, Override, Record, Screening
 from app.core.session import Session
 from app.core.situations import begin, cease
 from app.core.views import PENDING_VIEW
-from app.core.visit import answer, mine, refuse, unfit_plan
+from app.core.visit import answer, mine, put_down, refuse, unfit_plan
 from app.core.wording import number
 
 Preparation: TypeAlias = ReviseSession | AnswerScreening | OverrideGate | ChangeLimit
@@ -86,13 +86,9 @@ def _revise(draft: Draft, session: Session, event: ReviseSession) -> None:
         detail = "The infusion has begun: give a reason for another plan."
         refuse(draft, event.command, "invalid", detail, Fault("reason", "", "is missing"))
     else:
-        _put(
-            draft,
-            replace(session, patient=event.patient, plan=event.plan),
-            event,
-            "plan",
-            session.record,
-        )
+        other = replace(session, patient=event.patient, plan=event.plan)
+        noted = put_down(draft, other, event.by, "another plan", event.reason)
+        _put(draft, noted, event, "plan", noted.record)
 
 
 def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:

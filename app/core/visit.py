@@ -15,6 +15,7 @@ from app.core.changes import (
     CommandRefused,
     Fault,
     LimitsChanged,
+    NoteAdded,
     PhaseChanged,
     SessionClosed,
     SessionOpened,
@@ -29,7 +30,7 @@ from app.core.practice import PlanType
 from app.core.presence import MANDATORY, arm, disarm, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
-from app.core.record import Override
+from app.core.record import Note, Override
 from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medians, resting
 from app.core.situations import begin, cease
 from app.core.state import Standing
@@ -169,7 +170,9 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
         detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
         refuse(draft, event.command, "conflict", detail)
     elif (going := _let_go(draft, event, session, event.phase)) is not None:
-        draft.session = replace(going, revision=going.revision + 1)
+        going = replace(going, revision=going.revision + 1)
+        why = "" if event.override else event.reason  # an override keeps its reason itself
+        draft.session = put_down(draft, going, event.by, event.phase.replace("_", " "), why)
         enter(draft, event.phase)
         answer(draft, event.command, session.id)
 
@@ -235,7 +238,9 @@ def close_session(draft: Draft, event: CloseSession) -> None:
         return
     if session.phase in RUNNING:
         session = replace(session, ended_at=draft.now)
-    closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
+    session = replace(session, revision=session.revision + 1)
+    session = put_down(draft, session, event.by, "closed", "" if event.override else event.reason)
+    closed = replace(session, closed_at=draft.now)
     draft.session = None
     draft.reindex()  # limits that were moved are the protocol's again
     draft.infusion = left_behind(draft.infusion)
@@ -251,6 +256,18 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     if quiet:
         free(draft)
     answer(draft, event.command, closed.id)
+
+
+def put_down(draft: Draft, session: Session, by: str, what: str, why: str) -> Session:
+    """The session with a note of why a person did something; without a reason nothing is noted."""
+    if not why.strip():
+        return session
+    notes = session.record.notes
+    text = f"{what[0].upper()}{what[1:]}: {why}"
+    note = Note(f"{session.id}.n{len(notes) + 1}", draft.now, by, text)
+    after = replace(session, record=replace(session.record, notes=(*notes, note)))
+    draft.outcomes.append(NoteAdded(draft.now, draft.bed, note, after))
+    return after
 
 
 def _let_go(

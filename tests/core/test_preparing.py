@@ -139,6 +139,7 @@ def test_once_the_infusion_has_begun_another_plan_needs_a_reason() -> None:
     assert said(told) == "invalid: The infusion has begun: give a reason for another plan."
     assert faults(told) == [("reason", "")]
     assert said(bed.take(revised(READY + 2, replace(HALF, duration_min=50), reason="nausea"))) == "done"
+    assert [one.text for one in record(bed).notes] == ["Another plan: nausea"]
 
 
 def test_a_session_stays_its_patients() -> None:

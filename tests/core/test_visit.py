@@ -12,8 +12,10 @@ from app.core.changes import (
     CommandAnswered,
     CommandRefused,
     LimitsChanged,
+    NoteAdded,
     Outcome,
     PhaseChanged,
+    SessionClosed,
     SessionOpened,
 )
 from app.core.draft import Draft
@@ -327,3 +329,26 @@ def test_a_pump_left_with_a_volume_before_the_first_session_has_given_nothing_in
     bed.pump(2_000, volume=0.5)
     assert bed.state.session is not None
     assert bed.state.session.dose_mg == pytest.approx(0.5)
+
+
+def test_why_a_person_changed_the_phase_or_closed_stands_in_the_record() -> None:
+    bed = opened()
+    early = SetPhase(START + 1, CHAIR, "c", bed.session_id, Phase.ENDED_EARLY, "RN", "no line")
+    told = bed.take(early)
+    assert [one.note.text for one in told if isinstance(one, NoteAdded)] == ["Ended early: no line"]
+    bed.phase(2, Phase.OBSERVATION)
+    told = bed.take(CloseSession(START + 3, CHAIR, "c", bed.session_id, "Dr A", "goes home"))
+    (closed,) = [one.session for one in told if isinstance(one, SessionClosed)]
+    assert [(one.id, one.text, one.by) for one in closed.record.notes] == [
+        ("chair-1.s1.n1", "Ended early: no line", "RN"),
+        ("chair-1.s1.n2", "Closed: goes home", "Dr A"),
+    ]
+
+
+def test_who_has_left_or_was_given_nothing_waits_for_no_cuff() -> None:
+    bed = opened()
+    assert [due.what for due in view_of(bed.state).due] == ["cuff"]
+    bed.phase(1, Phase.ENDED_EARLY)
+    assert view_of(bed.state).due == ()
+    bed.phase(2, Phase.DISCHARGED)
+    assert view_of(bed.state).due == ()
