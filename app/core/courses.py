@@ -102,13 +102,14 @@ def _course_of(registry: Registry, session: Session) -> Course | None:
 def introduce(registry: Registry, event: OpenSession, practice: Practice) -> OpenSession:
     """Fill in what only the site knows of the patient: the open course, and the time since the last infusion.
 
-    That is the last of any of the patient's courses: the first of a new one may come too soon too. How soon
+    That is the last of any course or of none: the first of a new course may come too soon too. How soon
     that is, the template of the open course says.
     """
     known = [one for one in registry.courses.values() if one.alias == event.patient.alias]
     course = next((one for one in known if one.ended_at is None), None)
     template = template_of(practice, course.template) if course is not None else None
     ends = [given.ended_at for one in known for given in one.given if given.ended_at is not None]
+    ends += [ended for alias, ended in registry.ended.items() if alias == event.patient.alias]
     since = max(0, event.at - max(ends)) / HOUR if ends else None
     return replace(
         event,

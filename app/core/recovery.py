@@ -34,8 +34,12 @@ VOMITING: Final = "vomiting"
 RECOVERED: Final = frozenset({"vitals", "dissociation", "consciousness", TIME})
 """Items without which nobody has recovered; to leave, the whole list is needed."""
 
-TAKEN_OFF: Final = frozenset({Situation.SIGNAL_LOST, Situation.DEVICE_OFFLINE, Situation.CUFF_STALE})
-"""What is told when the monitor is taken off. Once the patient has recovered it keeps nobody here."""
+TAKEN_OFF: Final = frozenset(
+    {Situation.SIGNAL_LOST, Situation.DEVICE_OFFLINE, Situation.CUFF_STALE, Situation.CHECK_DUE_AFTER}
+)
+"""What is told when the monitor is taken off, without which no check is full. Once the patient has recovered
+it keeps nobody here.
+"""
 
 SAID: Final[Mapping[bool | None, Truth]] = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 """An entry that may not have been made, as a truth value."""

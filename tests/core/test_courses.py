@@ -237,6 +237,15 @@ def test_a_course_planned_after_the_patient_sat_down_has_that_infusion() -> None
     assert len(clinic.course().given) == 1, "it has ended"
 
 
+def test_an_infusion_of_no_course_may_have_been_too_soon_too() -> None:
+    clinic = Clinic()
+    clinic.infuse(0)
+    clinic.infuse(DAY, "K-2")
+    assert clinic.open(DAY + 4 * HOUR).since_last_h == pytest.approx(24 + 4 - 2 / 3)
+    clinic.close(DAY + 5 * HOUR)
+    assert clinic.open(DAY + 6 * HOUR).since_last_h == pytest.approx(24 + 6 - 2 / 3), "nothing was given"
+
+
 def test_an_infusion_beyond_the_plan_extends_it() -> None:
     clinic = Clinic()
     clinic.ask(planned(infusions=3))

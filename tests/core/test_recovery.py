@@ -11,7 +11,7 @@ import pytest
 from app.core.changes import BedChanged
 from app.core.draft import Draft
 from app.core.engine import next_deadline
-from app.core.practice import Discharge, Practice
+from app.core.practice import Discharge, Practice, Schedule
 from app.core.protocol import Phase
 from app.core.record import AdverseEvent, Check, Feedback, Record, Tick
 from app.core.recovery import deadlines, items
@@ -19,7 +19,7 @@ from app.core.session import Baseline, Session
 from app.core.shown import ShownItem
 from app.core.views import view_of
 from app.core.vitals import MINUTE, Instant
-from tests.support import CHAIR, START, Bed, shipped
+from tests.support import CHAIR, START, Bed, shipped, shipped_whole
 
 ASKED = Discharge(
     within_baseline=0.2, sys_at_most=150, dia_at_most=95, spo2_below_baseline=2, spo2_at_least=94,
@@ -339,6 +339,18 @@ def test_a_monitor_that_was_taken_off_keeps_nobody_who_has_recovered() -> None:
     bed.vitals(62_000, nibp_sys=185)
     bed.vitals(63_000, nibp_sys=185)
     assert not alerts_met(bed), "a pressure does"
+
+
+def test_a_check_that_no_monitor_can_make_full_keeps_nobody_who_has_recovered() -> None:
+    practice = Practice(
+        discharge=Discharge(by_hand={"escort": "Escort named"}), schedule=Schedule(after_min=15)
+    )
+    bed = observed()
+    bed.state = replace(bed.state, protocol=replace(shipped_whole(), practice=practice))
+    bed.phase(2_000, Phase.RECOVERED)
+    bed.tick(40 * MINUTE)
+    assert bed.alert("SES-POST-DUE").priority == "medium"
+    assert alerts_met(bed)
 
 
 def test_the_list_moves_by_itself_with_time_and_is_shown_at_that_instant() -> None:
