@@ -21,7 +21,7 @@ from app.core.record import Check
 from app.core.session import Session
 from app.core.shown import ShownItem
 from app.core.vitals import MINUTE, Instant, Millis
-from app.core.wording import number
+from app.core.wording import number, spoken
 
 BY_SERVICE: Final = "service"
 """Who ticked what can be seen."""
@@ -127,7 +127,9 @@ def _vitals(checks: Sequence[Check], asked: Discharge, baseline: Mapping[str, fl
     ranges = _ranges(asked, baseline)
     apart = int(asked.apart_min * MINUTE)
     since = _in_a_row(checks, lambda check: _within(check, ranges), asked.checks, apart)
-    yield _Seen("vitals", _vitals_text(asked), since, since is not None)
+    missing = [spoken(quantity) for quantity, bounds in ranges.items() if bounds is None]
+    told = f". Cannot be told: the baseline has no {', '.join(missing)}; lock another" if missing else ""
+    yield _Seen("vitals", _vitals_text(asked) + told, since, since is not None)
 
 
 def _ranges(asked: Discharge, baseline: Mapping[str, float]) -> dict[Quantity, tuple[float, float] | None]:

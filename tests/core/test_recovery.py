@@ -175,6 +175,12 @@ def test_without_a_baseline_nobody_can_tell() -> None:
     assert not listed(after(60), session(*high, baseline=None), absolute)["vitals"].met
 
 
+def test_a_baseline_that_lacks_a_vital_sign_is_named_with_the_way_out() -> None:
+    pressures = {name: REST[name] for name in ("nibp_sys", "nibp_dia")}
+    text = listed(END, session(baseline=Baseline(pressures, START, 0, "", "RN")))["vitals"].text
+    assert text.endswith("apart. Cannot be told: the baseline has no Heart rate, SpO2; lock another")
+
+
 def test_a_practice_may_ask_for_one_measured_check() -> None:
     simple = Discharge(checks=1)
     one = listed(after(20), session(check(15), baseline=None), simple)["vitals"]
