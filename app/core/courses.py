@@ -21,7 +21,14 @@ from app.core.changes import (
     SessionClosed,
     SessionOpened,
 )
-from app.core.commands import CompleteTask, CourseCommand, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import (
+    CompleteTask,
+    CourseCommand,
+    EndCourse,
+    PlanCourse,
+    ScoreOutcome,
+    TellSatisfaction,
+)
 from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.events import OpenSession
 from app.core.infusion import per_kg
@@ -78,7 +85,12 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     given = _given(outcome.session)
     if course is None or given is None:
         return registry, ()
-    rows = {one.session: one for one in course.given} | {given.session: given}
+    rows = {one.session: one for one in course.given}
+    known = rows.get(given.session)
+    if known is not None and given.satisfaction is None:
+        # What was told to the course stands until the session's own record says something.
+        given = replace(given, satisfaction=known.satisfaction, comment=known.comment)
+    rows[given.session] = given
     after = replace(
         course,
         given=tuple(rows.values()),
@@ -186,6 +198,8 @@ def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Ver
             done = _end(course, event)
         case ScoreOutcome():
             done = _score(course, event)
+        case TellSatisfaction():
+            done = _satisfied(course, event)
         case CompleteTask():
             done = _complete(course, event)
         case _:
@@ -277,11 +291,9 @@ def _end(course: Course, event: EndCourse) -> Verdict:
 
 
 def _score(course: Course, event: ScoreOutcome) -> Verdict:
-    given = next((one for one in course.given if one.session == event.session), None)
-    if given is None:
-        names = ", ".join(one.session for one in course.given) or "none yet"
-        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
-        return _refusal(event, "invalid", detail, "session")
+    given = _infusion(course, event)
+    if isinstance(given, CommandRefused):
+        return given
     taken = event.at if event.taken is None else event.taken
     if not given.started_at <= taken <= event.at:
         detail = f"A score of {event.session} is taken after its start and not in the future."
@@ -289,6 +301,24 @@ def _score(course: Course, event: ScoreOutcome) -> Verdict:
     score = Score(event.session, event.score, taken, event.by, event.note)
     scores = {one.session: one for one in course.scores} | {event.session: score}
     return replace(course, scores=tuple(scores[one.session] for one in course.given if one.session in scores))
+
+
+def _infusion(course: Course, event: ScoreOutcome | TellSatisfaction) -> Given | CommandRefused:
+    """The infusion of the course that a command speaks of."""
+    given = next((one for one in course.given if one.session == event.session), None)
+    if given is None:
+        names = ", ".join(one.session for one in course.given) or "none yet"
+        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
+        return _refusal(event, "invalid", detail, "session")
+    return given
+
+
+def _satisfied(course: Course, event: TellSatisfaction) -> Verdict:
+    given = _infusion(course, event)
+    if isinstance(given, CommandRefused):
+        return given
+    told = replace(given, satisfaction=event.score, comment=event.note)
+    return replace(course, given=tuple(told if one is given else one for one in course.given))
 
 
 def _complete(course: Course, event: CompleteTask) -> Verdict:
@@ -313,6 +343,7 @@ def _given(session: Session) -> Given | None:
         dose_mg=session.dose_mg,
         dose_mg_per_kg=per_kg(session.dose_mg, session),
         satisfaction=None if feedback is None else feedback.score,
+        comment="" if feedback is None else feedback.note,
     )
 
 

@@ -23,6 +23,7 @@ from app.core.commands import (
     PlanCourse,
     ReviseSession,
     ScoreOutcome,
+    TellSatisfaction,
 )
 from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.courses import follow, introduce, next_infusion, overdue, responder, take, template_of
@@ -453,6 +454,20 @@ def test_a_score_speaks_of_an_infusion_that_was_given(command: ScoreOutcome, tol
     assert clinic.ask(score(0, 1, 10)).endswith("There are: none yet.")
     clinic.infuse(0)
     assert clinic.ask(command) == told
+
+
+def test_satisfaction_can_be_told_the_next_day() -> None:
+    """Clinical row M17: at the discharge or the next day."""
+    clinic = begun()
+    clinic.infuse(0)
+    told = TellSatisfaction(START + DAY, SITE, "c", "k1", "chair-1.s1", 4, "RN", "calm; too bright")
+    wrong = clinic.ask(replace(told, session="chair-1.s2"))
+    assert wrong == "invalid: chair-1.s2 is no infusion of k1. There are: chair-1.s1."
+    assert clinic.ask(told) == "done"
+    assert [(one.satisfaction, one.comment) for one in clinic.course().given] == [(4, "calm; too bright")]
+    # the next infusion has its own, and leaves that of the first alone
+    clinic.infuse(2 * DAY)
+    assert [one.satisfaction for one in clinic.course().given] == [4, None]
 
 
 def test_a_task_is_done_once() -> None:
