@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from app.core.commands import CompleteTask, CourseCommand, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import (
+    CompleteTask,
+    CourseCommand,
+    EndCourse,
+    PlanCourse,
+    ScoreOutcome,
+    TellSatisfaction,
+)
 from app.core.vitals import SITE
 from tests.support import START
 
 plans = st.lists(
     st.tuples(
         st.integers(0, 1_500_000),
-        st.sampled_from(["plan", "plan", "revise", "end", "early", "score", "score", "task"]),
+        st.sampled_from(["plan", "plan", "revise", "end", "early", "score", "score", "satisfied", "task"]),
         st.integers(0, 11),
     ),
     max_size=12,
@@ -40,5 +47,7 @@ def plan_event(after: int, what: str, n: int) -> CourseCommand:
         case "score":
             session = f"chair-{n % 2}.s{n % 3 + 1}"
             return ScoreOutcome(at, SITE, "c", course, session, float(n), "RN", (None, at - 60_000)[n % 2])
+        case "satisfied":
+            return TellSatisfaction(at, SITE, "c", course, f"chair-{n % 2}.s{n % 3 + 1}", n % 5 + 1, "RN")
         case _:
             return CompleteTask(at, SITE, "c", course, f"{course}.t{n % 4 + 1}", "RN")

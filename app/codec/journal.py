@@ -44,6 +44,7 @@ KINDS: Final[dict[str, type[Event]]] = {
     "plan_course": commands.PlanCourse,
     "end_course": commands.EndCourse,
     "score_outcome": commands.ScoreOutcome,
+    "tell_satisfaction": commands.TellSatisfaction,
     "complete_task": commands.CompleteTask,
     "release_bed": events.ReleaseBed,
     "acknowledge": events.Acknowledge,

@@ -180,6 +180,7 @@ def course_object(course: Course) -> Object:
                 "dose_mg": one.dose_mg,
                 "dose_mg_per_kg": one.dose_mg_per_kg,
                 "satisfaction": one.satisfaction,
+                "comment": one.comment,
             }
             for one in course.given
         ],

@@ -178,6 +178,9 @@ class GivenObject(WireModel):
     dose_mg: float | None
     dose_mg_per_kg: float | None
     satisfaction: int | None
+    """1 (not at all) to 5 (very); null: not asked."""
+    comment: str
+    """In the patient's words."""
 
 
 class ScoreObject(WireModel):

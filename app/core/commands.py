@@ -248,6 +248,26 @@ class ScoreOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TellSatisfaction:
+    """Command, on the site's bed: how satisfied the patient was with one infusion, asked after the visit.
+
+    Attributes:
+        session: The infusion it speaks of.
+        score: 1 (not at all) to 5 (very).
+    """
+
+    at: Instant
+    bed: BedId
+    command: str
+    course: str
+    session: str
+    score: int
+    by: str
+    note: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteTask:
     """Command, on the site's bed: a follow-up task was done."""
 
@@ -275,4 +295,4 @@ VisitCommand: TypeAlias = (
 )
 
 
-CourseCommand: TypeAlias = PlanCourse | EndCourse | ScoreOutcome | CompleteTask
+CourseCommand: TypeAlias = PlanCourse | EndCourse | ScoreOutcome | TellSatisfaction | CompleteTask

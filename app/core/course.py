@@ -44,6 +44,9 @@ class Given:
     dose_mg: float | None = None
     dose_mg_per_kg: float | None = None
     satisfaction: int | None = None
+    """1 (not at all) to 5 (very), told at the discharge or afterwards; None: not asked."""
+    comment: str = ""
+    """In the patient's words."""
 
 
 @dataclass(frozen=True, slots=True)

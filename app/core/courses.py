@@ -21,7 +21,14 @@ from app.core.changes import (
     SessionClosed,
     SessionOpened,
 )
-from app.core.commands import CompleteTask, CourseCommand, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import (
+    CompleteTask,
+    CourseCommand,
+    EndCourse,
+    PlanCourse,
+    ScoreOutcome,
+    TellSatisfaction,
+)
 from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.events import OpenSession
 from app.core.infusion import per_kg
@@ -74,11 +81,16 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     """
     if not isinstance(outcome, FOLLOWED):
         return registry, ()
-    course = registry.courses.get(outcome.session.course or "")
+    course = _course_of(registry, outcome.session)
     given = _given(outcome.session)
     if course is None or given is None:
         return registry, ()
-    rows = {one.session: one for one in course.given} | {given.session: given}
+    rows = {one.session: one for one in course.given}
+    known = rows.get(given.session)
+    if known is not None and given.satisfaction is None:
+        # What was told to the course stands until the session's own record says something.
+        given = replace(given, satisfaction=known.satisfaction, comment=known.comment)
+    rows[given.session] = given
     after = replace(
         course,
         given=tuple(rows.values()),
@@ -91,16 +103,25 @@ def follow(registry: Registry, outcome: Outcome, protocol: Protocol) -> tuple[Re
     return _put(registry, after), (CourseChanged(outcome.at, SITE, after),)
 
 
+def _course_of(registry: Registry, session: Session) -> Course | None:
+    """The course a session is an infusion of; one that was planned after its opening is the patient's too."""
+    if session.course is not None or session.patient is None:
+        return registry.courses.get(session.course or "")
+    mine = (one for one in registry.courses.values() if one.alias == session.patient.alias)
+    return next((one for one in mine if one.ended_at is None), None)
+
+
 def introduce(registry: Registry, event: OpenSession, practice: Practice) -> OpenSession:
     """Fill in what only the site knows of the patient: the open course, and the time since the last infusion.
 
-    That is the last of any of the patient's courses: the first of a new one may come too soon too. How soon
+    That is the last of any course or of none: the first of a new course may come too soon too. How soon
     that is, the template of the open course says.
     """
     known = [one for one in registry.courses.values() if one.alias == event.patient.alias]
     course = next((one for one in known if one.ended_at is None), None)
     template = template_of(practice, course.template) if course is not None else None
     ends = [given.ended_at for one in known for given in one.given if given.ended_at is not None]
+    ends += [ended for alias, ended in registry.ended.items() if alias == event.patient.alias]
     since = max(0, event.at - max(ends)) / HOUR if ends else None
     return replace(
         event,
@@ -177,6 +198,8 @@ def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Ver
             done = _end(course, event)
         case ScoreOutcome():
             done = _score(course, event)
+        case TellSatisfaction():
+            done = _satisfied(course, event)
         case CompleteTask():
             done = _complete(course, event)
         case _:
@@ -268,11 +291,9 @@ def _end(course: Course, event: EndCourse) -> Verdict:
 
 
 def _score(course: Course, event: ScoreOutcome) -> Verdict:
-    given = next((one for one in course.given if one.session == event.session), None)
-    if given is None:
-        names = ", ".join(one.session for one in course.given) or "none yet"
-        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
-        return _refusal(event, "invalid", detail, "session")
+    given = _infusion(course, event)
+    if isinstance(given, CommandRefused):
+        return given
     taken = event.at if event.taken is None else event.taken
     if not given.started_at <= taken <= event.at:
         detail = f"A score of {event.session} is taken after its start and not in the future."
@@ -280,6 +301,24 @@ def _score(course: Course, event: ScoreOutcome) -> Verdict:
     score = Score(event.session, event.score, taken, event.by, event.note)
     scores = {one.session: one for one in course.scores} | {event.session: score}
     return replace(course, scores=tuple(scores[one.session] for one in course.given if one.session in scores))
+
+
+def _infusion(course: Course, event: ScoreOutcome | TellSatisfaction) -> Given | CommandRefused:
+    """The infusion of the course that a command speaks of."""
+    given = next((one for one in course.given if one.session == event.session), None)
+    if given is None:
+        names = ", ".join(one.session for one in course.given) or "none yet"
+        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
+        return _refusal(event, "invalid", detail, "session")
+    return given
+
+
+def _satisfied(course: Course, event: TellSatisfaction) -> Verdict:
+    given = _infusion(course, event)
+    if isinstance(given, CommandRefused):
+        return given
+    told = replace(given, satisfaction=event.score, comment=event.note)
+    return replace(course, given=tuple(told if one is given else one for one in course.given))
 
 
 def _complete(course: Course, event: CompleteTask) -> Verdict:
@@ -304,6 +343,7 @@ def _given(session: Session) -> Given | None:
         dose_mg=session.dose_mg,
         dose_mg_per_kg=per_kg(session.dose_mg, session),
         satisfaction=None if feedback is None else feedback.score,
+        comment="" if feedback is None else feedback.note,
     )
 
 

@@ -47,16 +47,13 @@ from app.core.commands import (
     AddNote,
     AnswerScreening,
     ChangeLimit,
-    CompleteTask,
-    EndCourse,
+    CourseCommand,
     GiveFeedback,
     GiveMedicine,
     OverrideGate,
-    PlanCourse,
     RecordCheck,
     ReportAdverseEvent,
     ReviseSession,
-    ScoreOutcome,
     TickItem,
 )
 from app.core.device import Device, give_up_holes
@@ -194,6 +191,8 @@ def _show(draft: Draft, before: BedState) -> None:
 
 
 def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for each thing that can happen
+    if isinstance(event, CourseCommand):
+        return  # courses are the site registry's business
     match event:
         case VitalsReceived():
             intake.take_vitals(draft, event)
@@ -244,8 +243,8 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
             situations.happen(draft, Situation.SERVICE, device, cause)
         case LinkChanged():
             _link(draft, event)
-        case Ticked() | AdmissionSet() | PlanCourse() | EndCourse() | ScoreOutcome() | CompleteTask():
-            pass  # admission and courses are the site registry's business
+        case Ticked() | AdmissionSet():
+            pass  # admission is the site registry's business
         case _:
             assert_never(event)
 

@@ -16,7 +16,7 @@ from app.core.conditions import TOLERANCE, holds
 from app.core.draft import Draft
 from app.core.infusion import concentration
 from app.core.practice import Dosing, Effect, Flag, PlanType, Practice
-from app.core.protocol import RUNNING, AnyOf, Condition, Limit, Phase
+from app.core.protocol import RUNNING, AnyOf, Condition, Limit, Phase, Situation
 from app.core.quantity import Quantity
 from app.core.session import Session, planned_mg, planned_rate
 from app.core.shown import ShownGate
@@ -39,8 +39,8 @@ GAP: Final = "SES-GAP"
 OF_BASELINE: Final = frozenset({BASELINE_ODD, PRESSURE, PRESSURE_BLOCK})
 """Gates that speak of the numbers of a baseline: another one is to be answered for anew."""
 
-BEFORE: Final = frozenset({Phase.PRE, Phase.BASELINE})
-"""Phases from which an infusion is started."""
+BEFORE: Final = frozenset({Phase.PRE, Phase.BASELINE, Phase.OBSERVATION})
+"""Phases from which an infusion is started: the last when a visit had been ended early, and was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,29 @@ def unmet(draft: Draft) -> tuple[ShownGate, ...]:
     if session is None or not practice.screening_version:
         return ()
     told = [*_plan(draft, session, practice), *_screening(session, practice)]
-    if session.phase in BEFORE or session.phase in RUNNING:
+    if _ahead(session) or session.phase in RUNNING:
         told += _signals(draft, session, practice)
-        if session.baseline is None:
-            told.append(ShownGate(BASELINE, BLOCK, "No locked baseline", True, False))
+        if lacking := no_baseline(draft):
+            told.append(ShownGate(BASELINE, BLOCK, f"{lacking[0].upper()}{lacking[1:]}", True, False))
     told += _baseline(draft, session, practice)
     told += _gap(session, practice)
     answered = _answered(session)
     return tuple(
         ShownGate(gate.id, gate.level, gate.text, gate.overridable, gate.id in answered) for gate in told
     )
+
+
+def no_baseline(draft: Draft) -> str:
+    """What of the baseline is missing, so that the rules of a rising pressure have nothing to refer to."""
+    if not draft.baseline:
+        return "no locked baseline"
+    missing = [spoken(one) for one in (Quantity.NIBP_SYS, Quantity.NIBP_DIA) if one not in draft.baseline]
+    return f"the baseline has no {' and no '.join(missing)}" if missing else ""
+
+
+def _ahead(session: Session) -> bool:
+    """Whether the infusion is yet to be started."""
+    return session.started_at is None and session.phase in BEFORE
 
 
 def _answered(session: Session) -> frozenset[str]:
@@ -113,8 +126,8 @@ def held_back(draft: Draft) -> tuple[ShownGate, ...]:
 
 
 def hold_start(draft: Draft, session: Session, to: Phase | None) -> Hold | None:
-    """What holds the start of an infusion; None: nothing does, or it is no start."""
-    if to is not Phase.INFUSING or session.phase not in BEFORE:
+    """What holds the start of an infusion; None: nothing does, or it is no start but a resumption."""
+    if to is not Phase.INFUSING or session.started_at is not None:
         return None
     gates = held_back(draft)
     if not gates:
@@ -161,7 +174,7 @@ def _excess(draft: Draft, session: Session, dosing: Dosing) -> str | None:
     if too_much is not None or strength is None:
         return too_much
     total = strength * (draft.infusion.to_deliver or 0.0)
-    speed = strength * draft.infusion.rate if session.phase in BEFORE else 0.0
+    speed = strength * draft.infusion.rate if _ahead(session) else 0.0
     return _too_much("The pump is programmed with", total, speed, patient.weight_kg, dosing)
 
 
@@ -205,10 +218,12 @@ def _signals(draft: Draft, session: Session, practice: Practice) -> Iterator[Sho
     wanted = [Quantity(name) for name in practice.mandatory]
     if Flag.RESPIRATORY in flags(draft) and Quantity.RR not in wanted:
         wanted.append(Quantity.RR)
+    cuffs = draft.index.named.get(Situation.CUFF_STALE, ())
+    stale = {subject for rule, subject in draft.lasting if any(rule == one.rule.id for one in cuffs)}
     for quantity in wanted:
         known = draft.presence.get(quantity)
-        lost = session.phase in BEFORE and known is not None and known.tier >= 0
-        if quantity not in draft.fitted or lost:
+        lost = (known is not None and known.tier >= 0) or quantity in stale
+        if quantity not in draft.fitted or (lost and _ahead(session)):
             text = f"No live value: {spoken(quantity)}"
             yield ShownGate(f"{SIGNAL}.{quantity}", BLOCK, text, True, False)
 

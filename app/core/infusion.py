@@ -49,6 +49,7 @@ class Infusion:
         stopped_since: First report of the present stretch of not infusing.
         stopped_by_user: That stretch was begun by its user.
         halt_recorded: When a person last recorded "paused" or "stopped".
+        former: Pump and volume (mL) that a session before has left behind: no dose of the next one.
     """
 
     device: DeviceId | None = None
@@ -68,6 +69,7 @@ class Infusion:
     stopped_since: Instant | None = None
     stopped_by_user: bool = False
     halt_recorded: Instant | None = None
+    former: tuple[DeviceId, float] | None = None
 
     @property
     def infusing(self) -> bool:
@@ -96,6 +98,10 @@ def report(infusion: Infusion, event: PumpReported, at: Instant) -> Infusion:
     if volume is not None and infusion.volume is not None and volume < infusion.volume:
         before += infusion.volume
         integral, anchor = 0.0, volume
+    if infusion.device is None and infusion.former is not None:
+        other, left = infusion.former
+        if event.envelope.device == other and volume is not None and volume >= left:
+            before = -left
     infusing = event.state is PumpState.INFUSING
     rate_before, rate_changed = infusion.rate_before, infusion.rate_changed
     if infusion.infusing and (not infusing or event.rate != infusion.rate):
@@ -121,6 +127,24 @@ def report(infusion: Infusion, event: PumpReported, at: Instant) -> Infusion:
         stopped_since=stopped_since,
         stopped_by_user=by_user and not infusing,
     )
+
+
+def left_behind(infusion: Infusion) -> Infusion:
+    """What is still known of a pump when its session is over: what it has given is not the next one's."""
+    if infusion.device is None or infusion.volume is None:
+        return Infusion(former=infusion.former)
+    return Infusion(former=(infusion.device, infusion.volume))
+
+
+def begun_anew(infusion: Infusion) -> Infusion:
+    """What an idle pump says it has given before a session is opened is no dose of that session.
+
+    A paused one may be in the middle of this patient's infusion: what it has given counts.
+    """
+    held = infusion.state in (PumpState.INFUSING, PumpState.PAUSED)
+    if infusion.device is None or infusion.volume is None or held:
+        return infusion
+    return replace(infusion, before=-infusion.volume)
 
 
 def concentration(infusion: Infusion, session: Session | None) -> float | None:

@@ -14,14 +14,14 @@ from app.core.commands import AnswerScreening, ChangeLimit, OverrideGate, Revise
 from app.core.draft import Draft
 from app.core.gates import BASELINE, flags, held_back, unmet
 from app.core.practice import Flag
-from app.core.presence import arm
+from app.core.presence import arm, disarm
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.record import LimitChange, Override, Record, Screening
 from app.core.session import Session
 from app.core.situations import begin, cease
 from app.core.views import PENDING_VIEW
-from app.core.visit import answer, mine, refuse, unfit_plan
+from app.core.visit import answer, mine, put_down, refuse, unfit_plan
 from app.core.wording import number
 
 Preparation: TypeAlias = ReviseSession | AnswerScreening | OverrideGate | ChangeLimit
@@ -86,13 +86,9 @@ def _revise(draft: Draft, session: Session, event: ReviseSession) -> None:
         detail = "The infusion has begun: give a reason for another plan."
         refuse(draft, event.command, "invalid", detail, Fault("reason", "", "is missing"))
     else:
-        _put(
-            draft,
-            replace(session, patient=event.patient, plan=event.plan),
-            event,
-            "plan",
-            session.record,
-        )
+        other = replace(session, patient=event.patient, plan=event.plan)
+        noted = put_down(draft, other, event.by, "another plan", event.reason)
+        _put(draft, noted, event, "plan", noted.record)
 
 
 def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:
@@ -122,6 +118,8 @@ def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:
     _put(draft, session, event, "screening", replace(session.record, screening=screening))
     if Flag.RESPIRATORY in flags(draft):
         arm(draft, Quantity.RR)
+    elif Quantity.RR not in draft.fitted:
+        disarm(draft, Quantity.RR)  # an answer was put right: nobody watches for it
 
 
 def _override(draft: Draft, session: Session, event: OverrideGate) -> None:

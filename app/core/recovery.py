@@ -21,18 +21,25 @@ from app.core.record import Check
 from app.core.session import Session
 from app.core.shown import ShownItem
 from app.core.vitals import MINUTE, Instant, Millis
-from app.core.wording import number
+from app.core.wording import number, spoken
 
 BY_SERVICE: Final = "service"
 """Who ticked what can be seen."""
 
 TIME: Final = "time"
 
+VOMITING: Final = "vomiting"
+"""Kind of adverse event that counts like the entry of a check."""
+
 RECOVERED: Final = frozenset({"vitals", "dissociation", "consciousness", TIME})
 """Items without which nobody has recovered; to leave, the whole list is needed."""
 
-TAKEN_OFF: Final = frozenset({Situation.SIGNAL_LOST, Situation.DEVICE_OFFLINE, Situation.CUFF_STALE})
-"""What is told when the monitor is taken off. Once the patient has recovered it keeps nobody here."""
+TAKEN_OFF: Final = frozenset(
+    {Situation.SIGNAL_LOST, Situation.DEVICE_OFFLINE, Situation.CUFF_STALE, Situation.CHECK_DUE_AFTER}
+)
+"""What is told when the monitor is taken off, without which no check is full. Once the patient has recovered
+it keeps nobody here.
+"""
 
 SAID: Final[Mapping[bool | None, Truth]] = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 """An entry that may not have been made, as a truth value."""
@@ -120,7 +127,9 @@ def _vitals(checks: Sequence[Check], asked: Discharge, baseline: Mapping[str, fl
     ranges = _ranges(asked, baseline)
     apart = int(asked.apart_min * MINUTE)
     since = _in_a_row(checks, lambda check: _within(check, ranges), asked.checks, apart)
-    yield _Seen("vitals", _vitals_text(asked), since, since is not None)
+    missing = [spoken(quantity) for quantity, bounds in ranges.items() if bounds is None]
+    told = f". Cannot be told: the baseline has no {', '.join(missing)}; lock another" if missing else ""
+    yield _Seen("vitals", _vitals_text(asked) + told, since, since is not None)
 
 
 def _ranges(asked: Discharge, baseline: Mapping[str, float]) -> dict[Quantity, tuple[float, float] | None]:
@@ -228,7 +237,10 @@ def _timed(session: Session, asked: Discharge, now: Instant) -> Iterator[_Seen]:
         if asked.nausea_at_most:
             calm = _since(after_the_end(session), lambda check: _entered(check, limit))
         vomited = [one.at for one in session.record.checks if one.entries.get(Quantity.VOMITED)]
-        free = _later(vomited[-1], asked.vomit_free_min) if vomited else None
+        vomited += [
+            one.resolved or one.onset for one in session.record.adverse_events if one.kind == VOMITING
+        ]
+        free = _later(max(vomited), asked.vomit_free_min) if vomited else None
         since = calm if calm is None or free is None else max(calm, free)
         told = (
             (asked.nausea_at_most, f"nausea at most {asked.nausea_at_most} of 10"),

@@ -23,7 +23,7 @@ from app.core.events import (
     PumpReported,
     VitalsReceived,
 )
-from app.core.vitals import BedId, DeviceId
+from app.core.vitals import BedId, DeviceId, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,14 @@ class Registry:
         beds: Bed of every known device; None: known, and unbound by a person.
         patients: Bed of every alias with an open session.
         courses: Every course, by id.
+        ended: By alias, when the patient's last infusion ended, of a course or of none.
     """
 
     admission: Admission = Admission.OPEN
     beds: Mapping[DeviceId, BedId | None] = field(default_factory=dict)
     patients: Mapping[str, BedId] = field(default_factory=dict)
     courses: Mapping[str, Course] = field(default_factory=dict)
+    ended: Mapping[str, Instant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def with_session(registry: Registry, alias: str, bed: BedId) -> Registry:
     return replace(registry, patients={**registry.patients, alias: bed})
 
 
-def without_session(registry: Registry, bed: BedId) -> Registry:
-    """The session of this bed is over."""
+def without_session(registry: Registry, bed: BedId, ended: Instant | None = None) -> Registry:
+    """The session of this bed is over; its infusion ended at ``ended``, if there was one."""
     left = {alias: one for alias, one in registry.patients.items() if one != bed}
-    return replace(registry, patients=left)
+    gone = {} if ended is None else {alias: ended for alias, one in registry.patients.items() if one == bed}
+    return replace(registry, patients=left, ended={**registry.ended, **gone})

@@ -128,15 +128,20 @@ def cuff_interval(draft: Draft, entry: Entry) -> Millis:
     return int(seconds * SECOND)
 
 
+def cuff_wanted(draft: Draft) -> bool:
+    """Whether the next cuff is waited for: not of who has left, nor where nothing was given to observe."""
+    if draft.phase is Phase.ENDED_EARLY and draft.session is not None:
+        return draft.session.started_at is not None
+    return draft.phase is not Phase.DISCHARGED
+
+
 def cuff_stale_at(draft: Draft) -> Instant | None:
     """When the newest cuff reading becomes too old; None: no cuff is expected, or it is told."""
     entry = first_named(draft, Situation.CUFF_STALE)
     if entry is None or draft.cuff_due_from is None:
         return None
-    if draft.phase is Phase.DISCHARGED:
+    if not cuff_wanted(draft):
         return None
-    if draft.phase is Phase.ENDED_EARLY and draft.session is not None and draft.session.started_at is None:
-        return None  # nothing was given: there is nothing to observe
     key: Key = (entry.rule.id, "nibp_sys")
     if key in draft.lasting:
         return None

@@ -119,7 +119,7 @@ class Suite:
                 alias = outcome.session.patient.alias
                 self.registry = with_session(self.registry, alias, event.bed)
             elif isinstance(outcome, SessionClosed):
-                self.registry = without_session(self.registry, event.bed)
+                self.registry = without_session(self.registry, event.bed, outcome.session.ended_at)
         return tuple(told)
 
     def stepped(self) -> dict[BedId, BedState]:

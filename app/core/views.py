@@ -19,7 +19,7 @@ from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Limit, Op, Relat
 from app.core.quantity import ENTERED_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.recovery import items
 from app.core.shown import BedView, Due, ShownLimit, ShownPump, ShownValue
-from app.core.situations import cuff_interval
+from app.core.situations import cuff_interval, cuff_wanted
 from app.core.state import BedState
 from app.core.vitals import BedId, Signal
 
@@ -156,7 +156,7 @@ def _due(draft: Draft) -> tuple[Due, ...]:
         return ()
     due: list[Due] = []
     entry = first_named(draft, Situation.CUFF_STALE)
-    if draft.cuff_due_from is not None and entry is not None:
+    if draft.cuff_due_from is not None and entry is not None and cuff_wanted(draft):
         due.append(Due("cuff", draft.cuff_due_from + cuff_interval(draft, entry)))
     if (check := draft.session.record.check_due) is not None:
         due.append(Due("check", check))

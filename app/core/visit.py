@@ -15,25 +15,27 @@ from app.core.changes import (
     CommandRefused,
     Fault,
     LimitsChanged,
+    NoteAdded,
     PhaseChanged,
     SessionClosed,
     SessionOpened,
 )
 from app.core.draft import Draft
 from app.core.events import CloseSession, LockBaseline, OpenSession, ReleaseBed, SetPhase
-from app.core.gates import hold_start
-from app.core.infusion import Infusion
+from app.core.gates import hold_start, no_baseline
+from app.core.infusion import begun_anew, left_behind
 from app.core.leaving import hold
 from app.core.plan import Plan
 from app.core.practice import PlanType
 from app.core.presence import MANDATORY, arm, disarm, fewer_stages, tell_losses
 from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
-from app.core.record import Override
+from app.core.record import Note, Override
 from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medians, resting
 from app.core.situations import begin, cease
 from app.core.state import Standing
 from app.core.views import PENDING_VIEW
+from app.core.wording import number
 
 SESSION_SUBJECT = "session"
 """Subject of alerts about the visit itself."""
@@ -66,6 +68,7 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         return
     if session is None:
         session, result = _begin(draft, unplanned=False), "created"
+        draft.infusion = begun_anew(draft.infusion)
     else:
         session, result = replace(session, revision=session.revision + 1), "done"
     draft.session = replace(
@@ -142,8 +145,8 @@ def enter(draft: Draft, phase: Phase) -> None:
 
 def missing_baseline(draft: Draft) -> None:
     """SES-BASE: the drug runs and relative rules have nothing to refer to."""
-    if draft.running and not draft.baseline:
-        begin(draft, Situation.NO_BASELINE, SESSION_SUBJECT, "no locked baseline")
+    if draft.running and (told := no_baseline(draft)):
+        begin(draft, Situation.NO_BASELINE, SESSION_SUBJECT, told)
     else:
         cease(draft, Situation.NO_BASELINE, SESSION_SUBJECT)
 
@@ -167,7 +170,9 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
         detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
         refuse(draft, event.command, "conflict", detail)
     elif (going := _let_go(draft, event, session, event.phase)) is not None:
-        draft.session = replace(going, revision=going.revision + 1)
+        going = replace(going, revision=going.revision + 1)
+        why = "" if event.override else event.reason  # an override keeps its reason itself
+        draft.session = put_down(draft, going, event.by, event.phase.replace("_", " "), why)
         enter(draft, event.phase)
         answer(draft, event.command, session.id)
 
@@ -189,14 +194,23 @@ def lock_baseline(draft: Draft, event: LockBaseline) -> None:
             refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
             return
         values = event.values
+        systolic, diastolic = values.get(Quantity.NIBP_SYS), values.get(Quantity.NIBP_DIA)
+        if systolic is not None and diastolic is not None and systolic <= diastolic:
+            detail = f"Systolic {number(systolic)} is not over diastolic {number(diastolic)}. Look at both."
+            refuse(draft, event.command, "invalid", detail, Fault("values", "", detail))
+            return
     else:
-        taken = resting(draft.cuffs, draft.now, draft.conventions)
+        start = session.started_at
+        before = tuple(one for one in draft.cuffs if start is None or one.at < start)
+        taken = resting(before, draft.now if start is None else start, draft.conventions)
         if not taken:
             numbers = draft.conventions
+            span = f"{numbers.baseline_window // 60_000} min"
             detail = (
                 f"Fewer than {numbers.baseline_readings} cuff readings, "
-                f"{numbers.baseline_apart // 1000} s apart, in the last "
-                f"{numbers.baseline_window // 60_000} min. Take another, or give values."
+                f"{numbers.baseline_apart // 1000} s apart, in the "
+                f"{f'last {span}. Take another, or' if start is None else f'{span} before the start:'} "
+                "give values."
             )
             refuse(draft, event.command, "conflict", detail)
             return
@@ -224,10 +238,12 @@ def close_session(draft: Draft, event: CloseSession) -> None:
         return
     if session.phase in RUNNING:
         session = replace(session, ended_at=draft.now)
-    closed = replace(session, closed_at=draft.now, revision=session.revision + 1)
+    session = replace(session, revision=session.revision + 1)
+    session = put_down(draft, session, event.by, "closed", "" if event.override else event.reason)
+    closed = replace(session, closed_at=draft.now)
     draft.session = None
     draft.reindex()  # limits that were moved are the protocol's again
-    draft.infusion = Infusion()
+    draft.infusion = left_behind(draft.infusion)
     draft.actions = ()
     draft.cuffs = ()  # of the patient who leaves: no baseline and no check of the next one's
     draft.standing = Standing.UNASSIGNED
@@ -240,6 +256,18 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     if quiet:
         free(draft)
     answer(draft, event.command, closed.id)
+
+
+def put_down(draft: Draft, session: Session, by: str, what: str, why: str) -> Session:
+    """The session with a note of why a person did something; without a reason nothing is noted."""
+    if not why.strip():
+        return session
+    notes = session.record.notes
+    text = f"{what[0].upper()}{what[1:]}: {why}"
+    note = Note(f"{session.id}.n{len(notes) + 1}", draft.now, by, text)
+    after = replace(session, record=replace(session.record, notes=(*notes, note)))
+    draft.outcomes.append(NoteAdded(draft.now, draft.bed, note, after))
+    return after
 
 
 def _let_go(
@@ -294,7 +322,7 @@ def free(draft: Draft) -> None:
     draft.presence, draft.channels, draft.ranges, draft.owners = {}, {}, {}, {}
     draft.fitted, draft.peaks = frozenset(), {}
     draft.cuffs, draft.cuff_due_from, draft.usable_at = (), None, None
-    draft.infusion, draft.actions = Infusion(), ()
+    draft.infusion, draft.actions = left_behind(draft.infusion), ()
     draft.lasting, draft.watches = {}, {}
     for alert in tuple(draft.alerts.values()):
         if alert.kind is Kind.TECHNICAL or not alert.latched:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.codec import http_course_models as models
 from app.codec.http_models import Moment, instant
 from app.codec.wire_course import course_report, open_tasks
-from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome, TellSatisfaction
 from app.core.course import Course, CourseState
 from app.core.vitals import SITE
 from app.shell.http_context import Here, IdPath, Inside, StrictRoute, answer, problems
@@ -77,6 +77,22 @@ async def score_outcome(
         course,
         lambda at, command: ScoreOutcome(
             at, SITE, command, course, session, body.score, body.by, taken, body.note, seen
+        ),
+    )
+
+
+@courses.put(
+    "/courses/{course}/satisfaction/{session}", response_model=models.CourseReport, responses=REFUSALS
+)
+async def tell_satisfaction(
+    giver: Giving, seen: Seen, course: IdPath, session: IdPath, body: models.SatisfactionRequest
+) -> Response:
+    """How satisfied the patient was, asked after the visit; during it, it is the session's feedback."""
+    return await _about(
+        giver,
+        course,
+        lambda at, command: TellSatisfaction(
+            at, SITE, command, course, session, body.score, body.by, body.note, seen
         ),
     )
 

@@ -132,7 +132,7 @@ def test_a_course_word_by_word() -> None:
         "given": [
             {
                 "session": "chair-1.s1", "started_at": AT, "ended_at": stamp(START + 2), "dose_mg": 39.0,
-                "dose_mg_per_kg": 0.5, "satisfaction": 4,
+                "dose_mg_per_kg": 0.5, "satisfaction": 4, "comment": "",
             }
         ],
         "scores": [

@@ -23,6 +23,7 @@ from app.core.commands import (
     PlanCourse,
     ReviseSession,
     ScoreOutcome,
+    TellSatisfaction,
 )
 from app.core.course import Course, CourseState, Given, Responder, Score, Task
 from app.core.courses import follow, introduce, next_infusion, overdue, responder, take, template_of
@@ -219,6 +220,31 @@ def test_six_infusions_three_a_week() -> None:
     assert len({one.id for one in course.tasks}) == len(course.tasks)
     assert clinic.ask(planned(13 * DAY)) == "created"
     assert clinic.course("k2").state is CourseState.PLANNED
+
+
+def test_a_course_planned_after_the_patient_sat_down_has_that_infusion() -> None:
+    clinic = Clinic()
+    assert clinic.open(0).course is None
+    clinic.ask(planned(1))
+    clinic.phase(2, Phase.INFUSING)
+    clinic.phase(40 * MINUTE, Phase.OBSERVATION)
+    clinic.ask(planned(41 * MINUTE, alias="K-2"))
+    clinic.close(2 * HOUR)
+    assert [one.session for one in clinic.course().given] == ["chair-1.s1"]
+    assert len(clinic.course().tasks) == len(TASKS)
+    assert clinic.course("k2").given == ()
+    clinic.ask(EndCourse(START + 3 * HOUR, SITE, "c", "k1", True, "Dr A", "moved"))
+    clinic.infuse(DAY)
+    assert len(clinic.course().given) == 1, "it has ended"
+
+
+def test_an_infusion_of_no_course_may_have_been_too_soon_too() -> None:
+    clinic = Clinic()
+    clinic.infuse(0)
+    clinic.infuse(DAY, "K-2")
+    assert clinic.open(DAY + 4 * HOUR).since_last_h == pytest.approx(24 + 4 - 2 / 3)
+    clinic.close(DAY + 5 * HOUR)
+    assert clinic.open(DAY + 6 * HOUR).since_last_h == pytest.approx(24 + 6 - 2 / 3), "nothing was given"
 
 
 def test_an_infusion_beyond_the_plan_extends_it() -> None:
@@ -428,6 +454,20 @@ def test_a_score_speaks_of_an_infusion_that_was_given(command: ScoreOutcome, tol
     assert clinic.ask(score(0, 1, 10)).endswith("There are: none yet.")
     clinic.infuse(0)
     assert clinic.ask(command) == told
+
+
+def test_satisfaction_can_be_told_the_next_day() -> None:
+    """Clinical row M17: at the discharge or the next day."""
+    clinic = begun()
+    clinic.infuse(0)
+    told = TellSatisfaction(START + DAY, SITE, "c", "k1", "chair-1.s1", 4, "RN", "calm; too bright")
+    wrong = clinic.ask(replace(told, session="chair-1.s2"))
+    assert wrong == "invalid: chair-1.s2 is no infusion of k1. There are: chair-1.s1."
+    assert clinic.ask(told) == "done"
+    assert [(one.satisfaction, one.comment) for one in clinic.course().given] == [(4, "calm; too bright")]
+    # the next infusion has its own, and leaves that of the first alone
+    clinic.infuse(2 * DAY)
+    assert [one.satisfaction for one in clinic.course().given] == [4, None]
 
 
 def test_a_task_is_done_once() -> None:

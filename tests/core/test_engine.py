@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.changes import AlertChanged, AlertRaised, BindingChanged
+from app.core.commands import EndCourse
 from app.core.engine import initial, next_deadline, step
 from app.core.events import (
     AssociationRefused,
@@ -24,6 +25,12 @@ def test_a_new_bed_waits_for_nothing() -> None:
     state = initial(CHAIR, shipped())
     assert next_deadline(state) is None
     assert step(state, Ticked(START, CHAIR)) == (replace(state, clock=START), ())
+
+
+def test_what_the_site_registry_answers_leaves_every_bed_as_it_was() -> None:
+    state = initial(CHAIR, shipped())
+    end = EndCourse(START, CHAIR, "c", "k1", early=False, by="RN")
+    assert step(state, end) == (replace(state, clock=START), ())
 
 
 def test_a_late_timer_changes_when_we_learn_not_what_happened() -> None:

@@ -332,13 +332,26 @@ def test_a_baseline_that_is_abnormal_itself_is_told(rest: dict[str, float], name
     assert (found and (found.level, found.text)) == (("warn", told) if named else None)
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"temp": 36.6}, "The baseline has no Systolic and no Diastolic"),
+        ({"nibp_sys": 120}, "The baseline has no Diastolic"),
+    ],
+)
+def test_a_baseline_without_pressure_is_none(values: dict[str, float], told: str) -> None:
+    bed = prepared()
+    bed.baseline(READY, **values)
+    assert [(gate.id, gate.text) for gate in held_back(draft(bed))] == [("SES-BASE", told)]
+
+
 def test_an_answer_for_a_baseline_is_none_for_the_next() -> None:
     bed = prepared()
-    bed.baseline(READY, nibp_sys=165)
+    bed.baseline(READY, nibp_sys=165, nibp_dia=80)
     bed.take(OverrideGate(START + READY, CHAIR, "c", bed.session_id, "BP-PRE-BLOCK", "Dr A", "known"))
     assert gates(bed)["BP-PRE-BLOCK"].overridden
     assert held_back(draft(bed)) == ()
-    bed.baseline(READY + 1, nibp_sys=175)
+    bed.baseline(READY + 1, nibp_sys=175, nibp_dia=80)
     assert [gate.text for gate in held_back(draft(bed))] == ["Pressure at rest: Systolic 175, over 160"]
 
 
@@ -403,8 +416,27 @@ def test_only_the_start_is_held_back() -> None:
     assert "(SES-BASE). Put it right, or override with by and reason." in found.detail
     for other in (None, Phase.BASELINE, Phase.ENDED_EARLY):
         assert hold_start(draft(bed), session, other) is None
-    running = replace(session, phase=Phase.OBSERVATION)
+    running = replace(session, phase=Phase.OBSERVATION, started_at=START)
     assert hold_start(draft(bed), running, Phase.INFUSING) is None, "it went on before"
+
+
+def test_a_visit_ended_before_its_start_leaves_no_way_around_the_gates() -> None:
+    bed = Bed(shipped_whole())
+    bed.open(0)
+    for at, phase in enumerate((Phase.ENDED_EARLY, Phase.OBSERVATION, Phase.INFUSING), 1):
+        bed.phase(at, phase)
+    assert bed.state.session is not None
+    assert bed.state.session.phase is Phase.OBSERVATION
+    assert {"SES-SCREEN", "SES-SIGNAL.hr", "SES-BASE"} <= {one.id for one in held_back(draft(bed))}
+
+
+def test_a_cuff_that_is_stale_is_no_live_value() -> None:
+    bed = prepared()
+    bed.stream(MINUTE + 5_000, 16 * MINUTE, 5_000, hr=72, spo2=97, rr=14)
+    assert "TEC-CUFF-STALE" in bed.open_rules()
+    assert gates(bed).keys() == {"SES-SIGNAL.nibp_sys"}
+    bed.vitals(16 * MINUTE + 1, nibp_sys=120, nibp_dia=75)
+    assert gates(bed) == {}
 
 
 def test_what_nobody_may_answer_for_is_final() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.events import Envelope, PumpReason, PumpReported, PumpState
 from app.core.infusion import (
     Infusion,
+    begun_anew,
     concentration,
     delivered_mg,
     delivered_ml,
+    left_behind,
     per_kg,
     planned_ml_per_h,
     quantities,
@@ -153,3 +157,32 @@ def test_who_stopped_it_is_told_by_the_report_that_began_the_stop() -> None:
     assert not alarmed.stopped_by_user
     running = report(stopped, told(3_000), 3_000)
     assert (running.stopped_since, running.stopped_by_user) == (None, False)
+
+
+def test_what_a_session_left_behind_is_no_dose_of_the_next() -> None:
+    left = left_behind(after(told(0, volume=40.0, state="completed")))
+    assert delivered_ml(left) is None
+    again = report(left, told(1_000, volume=40.0, state="completed"), 1_000)
+    assert delivered_ml(again) == 0.0
+    running = report(again, told(2_000, volume=0.5), 2_000)
+    assert delivered_ml(running) == pytest.approx(0.5)
+    assert delivered_ml(report(left, told(1_000, volume=0.5), 1_000)) == pytest.approx(0.5)
+
+
+def test_what_is_left_behind_is_kept_while_no_pump_is_heard_and_means_no_other_pump() -> None:
+    left = left_behind(left_behind(after(told(0, volume=40.0))))
+    assert left.former == ("p1", 40.0)
+    other = replace(told(1_000, volume=41.0), envelope=Envelope(DeviceId("p2"), "b", 1, 1, Origin.DEVICE))
+    assert delivered_ml(report(left, other, 1_000)) == 41.0
+    assert left_behind(after(told(0))).former is None
+
+
+@pytest.mark.parametrize(("state", "dose"), [("completed", 0.0), ("standby", 0.0), ("paused", 12.0)])
+def test_what_an_idle_pump_has_given_before_is_no_dose(state: str, dose: float) -> None:
+    assert delivered_ml(begun_anew(after(told(0, volume=12.0, state=state)))) == dose
+
+
+def test_without_a_pump_or_its_volume_there_is_nothing_to_begin_anew() -> None:
+    assert begun_anew(Infusion()) == Infusion()
+    silent = after(told(0, state="standby"))
+    assert begun_anew(silent) is silent

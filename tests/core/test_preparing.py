@@ -139,6 +139,7 @@ def test_once_the_infusion_has_begun_another_plan_needs_a_reason() -> None:
     assert said(told) == "invalid: The infusion has begun: give a reason for another plan."
     assert faults(told) == [("reason", "")]
     assert said(bed.take(revised(READY + 2, replace(HALF, duration_min=50), reason="nausea"))) == "done"
+    assert [one.text for one in record(bed).notes] == ["Another plan: nausea"]
 
 
 def test_a_session_stays_its_patients() -> None:
@@ -202,6 +203,17 @@ def test_whose_breathing_is_to_be_watched_is_missed_when_it_is_silent() -> None:
     bed.tick(11_000)
     assert "rr" in {one.subject for one in bed.state.alerts.values()}
     assert "rr" not in {one.subject for one in opened().state.alerts.values()}
+    bed.screen(12_000)
+    assert "rr" not in {one.subject for one in bed.state.alerts.values()}, "the answer was a slip"
+
+
+def test_a_breathing_rate_that_is_measured_is_missed_whatever_the_answers() -> None:
+    bed = opened()
+    bed.screen(1, opioid="yes")
+    bed.vitals(2, rr=14)
+    bed.screen(3)
+    bed.stream(1_000, 20_000, hr=72, spo2=97)
+    assert "rr" in {one.subject for one in bed.state.alerts.values()}
 
 
 # ------------------------------------------------------------------------------ answering for gates

@@ -11,15 +11,15 @@ import pytest
 from app.core.changes import BedChanged
 from app.core.draft import Draft
 from app.core.engine import next_deadline
-from app.core.practice import Discharge, Practice
+from app.core.practice import Discharge, Practice, Schedule
 from app.core.protocol import Phase
-from app.core.record import Check, Feedback, Record, Tick
+from app.core.record import AdverseEvent, Check, Feedback, Record, Tick
 from app.core.recovery import deadlines, items
 from app.core.session import Baseline, Session
 from app.core.shown import ShownItem
 from app.core.views import view_of
 from app.core.vitals import MINUTE, Instant
-from tests.support import CHAIR, START, Bed, shipped
+from tests.support import CHAIR, START, Bed, shipped, shipped_whole
 
 ASKED = Discharge(
     within_baseline=0.2, sys_at_most=150, dia_at_most=95, spo2_below_baseline=2, spo2_at_least=94,
@@ -175,6 +175,12 @@ def test_without_a_baseline_nobody_can_tell() -> None:
     assert not listed(after(60), session(*high, baseline=None), absolute)["vitals"].met
 
 
+def test_a_baseline_that_lacks_a_vital_sign_is_named_with_the_way_out() -> None:
+    pressures = {name: REST[name] for name in ("nibp_sys", "nibp_dia")}
+    text = listed(END, session(baseline=Baseline(pressures, START, 0, "", "RN")))["vitals"].text
+    assert text.endswith("apart. Cannot be told: the baseline has no Heart rate, SpO2; lock another")
+
+
 def test_a_practice_may_ask_for_one_measured_check() -> None:
     simple = Discharge(checks=1)
     one = listed(after(20), session(check(15), baseline=None), simple)["vitals"]
@@ -254,6 +260,17 @@ def test_nobody_leaves_within_half_an_hour_of_vomiting(vomited: float, now: floa
     assert since("nausea", now, *checks) == met
 
 
+@pytest.mark.parametrize(("resolved", "met"), [(None, 35.0), (after(10), 40.0)])
+def test_vomiting_that_was_reported_counts_too(resolved: Instant | None, met: float) -> None:
+    events = tuple(
+        AdverseEvent(f"e{n}", kind, 2, after(at), Phase.OBSERVATION, "RN", after(at), resolved)
+        for n, (kind, at) in enumerate((("vomiting", 5), ("headache", 30)))
+    )
+    record = Record(checks=(check(0, {"nausea": 0}),), adverse_events=events)
+    found = [listed(after(now), session(record=record))["nausea"].met for now in (met - 0.01, met)]
+    assert found == [False, True]
+
+
 def test_vomiting_counts_where_nausea_is_not_asked() -> None:
     alone = Discharge(vomit_free_min=30)
     one = listed(after(5), session(), alone)["nausea"]
@@ -328,6 +345,18 @@ def test_a_monitor_that_was_taken_off_keeps_nobody_who_has_recovered() -> None:
     bed.vitals(62_000, nibp_sys=185)
     bed.vitals(63_000, nibp_sys=185)
     assert not alerts_met(bed), "a pressure does"
+
+
+def test_a_check_that_no_monitor_can_make_full_keeps_nobody_who_has_recovered() -> None:
+    practice = Practice(
+        discharge=Discharge(by_hand={"escort": "Escort named"}), schedule=Schedule(after_min=15)
+    )
+    bed = observed()
+    bed.state = replace(bed.state, protocol=replace(shipped_whole(), practice=practice))
+    bed.phase(2_000, Phase.RECOVERED)
+    bed.tick(40 * MINUTE)
+    assert bed.alert("SES-POST-DUE").priority == "medium"
+    assert alerts_met(bed)
 
 
 def test_the_list_moves_by_itself_with_time_and_is_shown_at_that_instant() -> None:

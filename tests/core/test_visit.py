@@ -12,8 +12,10 @@ from app.core.changes import (
     CommandAnswered,
     CommandRefused,
     LimitsChanged,
+    NoteAdded,
     Outcome,
     PhaseChanged,
+    SessionClosed,
     SessionOpened,
 )
 from app.core.draft import Draft
@@ -144,8 +146,38 @@ def test_infusing_without_a_baseline_is_told_until_there_is_one() -> None:
     bed = opened()
     bed.phase(1, Phase.INFUSING)
     assert "SES-BASE" in bed.open_rules()
-    bed.baseline(2, nibp_sys=120)
+    bed.baseline(2, temp=36.6)
+    assert "SES-BASE" in bed.open_rules(), "of no pressure: its rise would be missed"
+    bed.baseline(3, nibp_sys=120, nibp_dia=75)
     assert "SES-BASE" not in bed.open_rules()
+
+
+def test_a_baseline_is_of_what_was_before_the_drug() -> None:
+    bed = opened()
+    for minute in (0, 1, 2):
+        bed.vitals(minute * 60_000, nibp_sys=120 + minute, nibp_dia=75)
+    bed.phase(130_000, Phase.INFUSING)
+    for minute in (10, 12, 14, 31):
+        bed.vitals(minute * 60_000, nibp_sys=150, nibp_dia=90)
+    bed.baseline(32 * 60_000)
+    assert bed.state.session is not None
+    assert bed.state.session.baseline is not None
+    assert bed.state.session.baseline.values["nibp_sys"] == 121
+
+
+def test_readings_of_a_running_infusion_make_no_baseline() -> None:
+    bed = opened()
+    bed.phase(1, Phase.INFUSING)
+    for minute in (1, 2, 3):
+        bed.vitals(minute * 60_000, nibp_sys=150, nibp_dia=90)
+    told = refused(bed.baseline(4 * 60_000))
+    assert told.endswith("60 s apart, in the 30 min before the start: give values.")
+
+
+def test_a_baseline_with_its_pressures_mixed_up_is_refused() -> None:
+    bed = opened()
+    told = refused(bed.baseline(1, nibp_sys=75, nibp_dia=120))
+    assert told == "invalid: Systolic 75 is not over diastolic 120. Look at both."
 
 
 def test_a_baseline_by_values_and_another_needs_a_reason() -> None:
@@ -274,3 +306,49 @@ def test_a_cuff_taken_before_the_session_counts() -> None:
     bed.vitals(0, nibp_sys=120, nibp_dia=75)
     bed.open(60_000)
     assert bed.state.cuff_due_from == START
+
+
+def test_the_dose_of_the_patient_before_is_not_counted_for_the_next() -> None:
+    bed = opened()
+    bed.pump(1_000, volume=0.0, total=39.0)
+    bed.pump(2_000, "completed", 0.0, volume=39.0, total=39.0)
+    bed.close(3_000)
+    bed.pump(4_000, "completed", 0.0, volume=39.0, total=39.0)
+    bed.open(5_000)
+    bed.pump(6_000, "completed", 0.0, volume=39.0, total=39.0)
+    assert bed.state.session is not None
+    assert bed.state.session.dose_mg == 0.0
+    bed.pump(7_000, volume=0.5, total=39.0)
+    assert bed.state.session.dose_mg == pytest.approx(0.5)
+
+
+def test_a_pump_left_with_a_volume_before_the_first_session_has_given_nothing_in_it() -> None:
+    bed = Bed()
+    bed.pump(0, "standby", 0.0, volume=40.0)
+    bed.open(1_000)
+    bed.pump(2_000, volume=0.5)
+    assert bed.state.session is not None
+    assert bed.state.session.dose_mg == pytest.approx(0.5)
+
+
+def test_why_a_person_changed_the_phase_or_closed_stands_in_the_record() -> None:
+    bed = opened()
+    early = SetPhase(START + 1, CHAIR, "c", bed.session_id, Phase.ENDED_EARLY, "RN", "no line")
+    told = bed.take(early)
+    assert [one.note.text for one in told if isinstance(one, NoteAdded)] == ["Ended early: no line"]
+    bed.phase(2, Phase.OBSERVATION)
+    told = bed.take(CloseSession(START + 3, CHAIR, "c", bed.session_id, "Dr A", "goes home"))
+    (closed,) = [one.session for one in told if isinstance(one, SessionClosed)]
+    assert [(one.id, one.text, one.by) for one in closed.record.notes] == [
+        ("chair-1.s1.n1", "Ended early: no line", "RN"),
+        ("chair-1.s1.n2", "Closed: goes home", "Dr A"),
+    ]
+
+
+def test_who_has_left_or_was_given_nothing_waits_for_no_cuff() -> None:
+    bed = opened()
+    assert [due.what for due in view_of(bed.state).due] == ["cuff"]
+    bed.phase(1, Phase.ENDED_EARLY)
+    assert view_of(bed.state).due == ()
+    bed.phase(2, Phase.DISCHARGED)
+    assert view_of(bed.state).due == ()

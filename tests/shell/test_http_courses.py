@@ -9,7 +9,7 @@ import pytest
 
 from app.codec.wire_record import stamp
 from app.core.changes import Fault
-from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome
+from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome, TellSatisfaction
 from app.core.course import Course, CourseState, Given, Score, Task
 from app.core.events import Event
 from app.core.practice import CourseRules, Practice, Template
@@ -51,6 +51,10 @@ COMMANDS: Final[list[tuple[str, str, dict[str, Any], Event]]] = [
     (
         "PUT", "/courses/k1/scores/chair-1.s1", {"score": 12, "by": "RN", "taken": "2026-05-28T20:26:40Z"},
         ScoreOutcome(AT, SITE, "c1", "k1", "chair-1.s1", 12, "RN", START, "", 7),
+    ),
+    (
+        "PUT", "/courses/k1/satisfaction/chair-1.s1", {"score": 4, "by": "RN", "note": "calm"},
+        TellSatisfaction(AT, SITE, "c1", "k1", "chair-1.s1", 4, "RN", "calm", 7),
     ),
     (
         "POST", "/courses/k1/tasks/k1.t1/done", {"by": "RN", "note": "by telephone"},
