@@ -1193,7 +1193,14 @@ export interface GivenObject {
   ended_at: string | null;
   dose_mg: number | null;
   dose_mg_per_kg: number | null;
+  /**
+   * 1 (not at all) to 5 (very); null: not asked.
+   */
   satisfaction: number | null;
+  /**
+   * In the patient's words.
+   */
+  comment: string;
 }
 /**
  * An outcome score after one infusion.
@@ -2536,6 +2543,20 @@ export interface Resume {
    * Durable number of a change; +1 each change
    */
   seq: number;
+}
+/**
+ * How satisfied the patient was with one infusion, asked after the visit.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "SatisfactionRequest".
+ */
+export interface SatisfactionRequest {
+  /**
+   * 1: not at all; 5: very.
+   */
+  score: number;
+  by: string;
+  note?: string;
 }
 /**
  * An outcome score after one infusion; a later one replaces it.
