@@ -32,7 +32,7 @@ export interface Draft {
   /** Throws the entry away. */
   drop(): void;
   /** For `If-Match`. */
-  revision(): number | undefined;
+  readonly revision: () => number | undefined;
 }
 
 interface Entry {

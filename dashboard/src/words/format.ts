@@ -29,6 +29,24 @@ export function minutesOf(ms: number): string {
   return ms < MINUTE ? "under 1 min" : `${Math.floor(ms / MINUTE)} min`;
 }
 
+/** `14:30` today, else `Tue 25 Nov, 14:30`; in this browser's zone. */
+export function whenOf(ms: number, now: number): string {
+  const clock = timeOfDay(ms, false);
+  if (new Date(ms).toDateString() === new Date(now).toDateString()) return clock;
+  const day = new Date(ms).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
+  return `${day.replace(",", "")}, ${clock}`;
+}
+
+/** What a person calls a chair: `3` of `chair-3`. */
+export const chairName = (bed: string): string => bed.replace(/^(chair|bed)[-_]?(?=.)/i, "");
+
+/** A number without decimals it does not have: `0.5`, `39`. */
+export function plain(value: number, digits = 2): string {
+  return number(value, digits)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
 /** A number with `digits` decimals and a true minus. */
 export function number(value: number, digits = 0): string {
   const text = Math.abs(value).toFixed(digits);

@@ -1,5 +1,56 @@
+// Everything before an infusion, in the order of the work: who and what, screening, devices, baseline, start.
+// An unplanned session, which a pump began, is filled in on the same page.
 import type { JSX } from "preact";
+import { bed as bedOf, blind, sessionOn } from "../../store";
+import { words } from "../../words";
+import { chairName, timeOfDay } from "../../words/format";
+import { Page } from "../../ui/Page";
+import { useRead, here } from "../../ui/read";
+import type { Practice } from "../../protocol";
+import { BaselinePanel } from "./BaselinePanel";
+import { DevicesPanel } from "./DevicesPanel";
+import { PlanPanel } from "./PlanPanel";
+import { ScreeningPanel } from "./ScreeningPanel";
+import { StartPanel } from "./StartPanel";
+import "./setup.css";
 
 export function Setup(props: { bed: string }): JSX.Element {
-  return <main>{props.bed}</main>;
+  const { bed } = props;
+  const practice = here(useRead<Practice>("/practice").reading.value);
+  const chair = chairName(bed);
+  return (
+    <Page
+      title={words.setup.title(chair)}
+      back={{ to: { page: "chair", bed, part: "" }, name: words.common.chair(chair) }}
+      head={<Standing bed={bed} />}
+    >
+      <div class="setup">
+        <div class="setup-who">
+          <PlanPanel bed={bed} practice={practice} />
+        </div>
+        <div class="setup-form">
+          <ScreeningPanel bed={bed} />
+        </div>
+        <div class="setup-start">
+          <DevicesPanel bed={bed} />
+          <BaselinePanel bed={bed} />
+          <StartPanel bed={bed} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** In one line: is there a session, and where does it stand. */
+function Standing(props: { bed: string }): JSX.Element {
+  const [session, known] = [sessionOn(props.bed).value, bedOf(props.bed).value];
+  if (blind.value) return <p>{words.setup.unknown}</p>;
+  if (known === undefined) return <p>{words.setup.noChair}</p>;
+  if (session === undefined) return <p>{words.setup.notOpen}</p>;
+  if (session.unplanned && session.patient === null) return <p>{words.setup.unplanned}</p>;
+  return (
+    <p>
+      {words.phase[session.phase]} · {words.setup.openedAt(timeOfDay(Date.parse(session.opened_at), false))}
+    </p>
+  );
 }
