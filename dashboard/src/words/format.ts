@@ -37,9 +37,6 @@ export function whenOf(ms: number, now: number): string {
   return `${day.replace(",", "")}, ${clock}`;
 }
 
-/** What a person calls a chair: `3` of `chair-3`. */
-export const chairName = (bed: string): string => bed.replace(/^(chair|bed)[-_]?(?=.)/i, "");
-
 /** A number without decimals it does not have: `0.5`, `39`. */
 export function plain(value: number, digits = 2): string {
   return number(value, digits)
