@@ -25,8 +25,9 @@ import uvicorn
 from app.codec.protocol_file import dump_protocol, load_protocol, read_protocol
 from app.codec.refusals import Refusal
 from app.core.changes import Aside, MessageSetAside, ReadingRefused
-from app.core.events import AdmissionSet, LinkChanged, ProtocolAdopted, Unwatched
+from app.core.events import ProtocolAdopted
 from app.core.protocol import Protocol
+from app.core.service_events import AdmissionSet, LinkChanged, Unwatched
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant
 from app.settings import Settings

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.core.events import Admission
+from app.core.service_events import Admission
 from app.core.vitals import Origin
 
 PREFIX: Final = "DRIPWATCH_"

@@ -29,6 +29,7 @@ from simulators.scenarios import SCENARIOS, Scenario, demo_scenario
 MQTT_URL: Final = "mqtt://127.0.0.1:1883"
 HTTP_URL: Final = "http://127.0.0.1:8000"
 WAIT_S: Final = 30.0
+ROOM: Final = "Infusion suite A"
 NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 OVERVIEW: Final = """\
@@ -125,6 +126,8 @@ async def _demo(options: argparse.Namespace) -> None:
         for number in range(1, options.chairs + 1)
     ]
     async with _service(options, with_desk=True) as (clock, desk):
+        if desk is not None:
+            await desk.set_up(ROOM, [one.bed for one in chairs])
         _introduce(chairs, options.mqtt, clock)
         await play_chairs(chairs, options.mqtt, clock, desk, wait=options.wait)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -110,6 +110,13 @@ class FrontDesk:
         await self._screen(session)
         await self._lock(session, visit)
         return session
+
+    async def set_up(self, name: str, chairs: Sequence[str]) -> None:
+        """Name the room and its chairs, unless somebody has done so already: theirs stays."""
+        known = await self._ask("GET", "/api/v1/site", accept={NOT_FOUND})
+        if not known.is_success or _said(known).get("chairs"):
+            return
+        await self._ask("PUT", "/api/v1/site", {"name": name, "chairs": list(chairs), "by": BY})
 
     async def close(self, session: str) -> None:
         """Close a session; one that is gone or closed is as good."""

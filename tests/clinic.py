@@ -24,6 +24,7 @@ from app.core.events import Envelope, Event, PumpReported, PumpState, VitalsRece
 from app.core.protocol import Protocol
 from app.core.session import Session
 from app.core.shown import BedView
+from app.core.site import Room
 from app.core.suite import Suite
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading, Signal
 from app.shell.hub import Hub
@@ -134,6 +135,9 @@ class Clinic:
 
     def protocols(self) -> Sequence[Protocol]:
         return [self.suite.protocol]
+
+    def room(self) -> Room:
+        return self.suite.registry.room
 
     def courses(self) -> Sequence[Course]:
         return list(self.suite.registry.courses.values())

@@ -24,7 +24,6 @@ from app.core.events import (
     DeviceUnbound,
     Envelope,
     Event,
-    LinkChanged,
     LockBaseline,
     OpenSession,
     PumpReason,
@@ -36,12 +35,12 @@ from app.core.events import (
     Silence,
     Ticked,
     Unacknowledge,
-    Unwatched,
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
 from app.core.practice import CourseRules, Discharge, Practice, Schedule, Template
 from app.core.protocol import Phase, Protocol
+from app.core.service_events import LinkChanged, Unwatched
 from app.core.vitals import BedId, DeviceId, Origin, Reading, Signal, Validity
 from tests.support import CHAIR, START, shipped
 

@@ -39,9 +39,9 @@ from app.core.events import (
     Event,
     PumpReported,
     Ticked,
-    Unwatched,
     VitalsReceived,
 )
+from app.core.service_events import Unwatched
 from app.core.session import Session
 from app.core.shown import BedView
 from app.core.state import BedState

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.events import LinkChanged
+from app.core.service_events import LinkChanged
 from app.core.vitals import SITE
 from app.replay import ReplayError, alert_line, replay
 from app.shell.journal_file import JournalFile

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
-from app.core.events import Admission
+from app.core.service_events import Admission
 from app.core.vitals import Origin
 from app.settings import KNOWN, PREFIX, Settings, SettingsError, read, unknown
 

@@ -17,6 +17,7 @@ from app.codec.wire_models import (
     BindingObject,
     ProtocolName,
     PumpObject,
+    RoomObject,
     SessionObject,
     ValueObject,
 )
@@ -47,6 +48,7 @@ ChangeKind: TypeAlias = Literal[
     "note_added",
     "session_changed",
     "course_changed",
+    "site_changed",
 ]
 """Unknown kinds are to be ignored."""
 
@@ -72,7 +74,7 @@ class ConsolesObject(WireModel):
     """Have said that they can be heard."""
 
 
-class SiteObject(WireModel):
+class SiteObject(RoomObject):
     """The service itself. Its own alerts are among ``alerts``, with bed null."""
 
     epoch: str
@@ -113,6 +115,8 @@ class ChangeObject(WireModel):
     check: CheckObject | None = None
     note: NoteObject | None = None
     course: CourseObject | None = None
+    site: RoomObject | None = None
+    """Of ``site_changed``: the room as it is now. Its beds are told by changes of their own."""
 
 
 class ChangeFrame(WireModel):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.codec.wire_models import ProtocolName
+from app.codec.wire_models import ProtocolName, RoomObject
 from app.codec.wire_terms import Name, Time, WireModel
 from app.core.events import Deed
 from app.core.plan import Patient, Plan
@@ -103,6 +103,35 @@ class PlanRequest(RequestModel):
             concentration_mg_per_ml=self.concentration_mg_per_ml,
             type=self.type,
         )
+
+
+class RoomRequest(RequestModel):
+    """The room as it is to be: all of its chairs, in their order."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Infusion suite A",
+                    "chairs": ["chair-1", "chair-2", "chair-3"],
+                    "by": "J. Kim, RN",
+                }
+            ]
+        }
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S", examples=["Infusion suite A"])]
+    chairs: Annotated[list[Name], Field(max_length=500)]
+    """A chair that no device has spoken for is there as a free bed."""
+    by: Person
+
+
+class RoomReport(RoomObject):
+    """The room, and who has set it up."""
+
+    by: str
+    """Empty: nobody yet."""
+    at: Time | None
 
 
 class SessionRequest(RequestModel):

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Final, TypeVar
 
 from app.codec.plain import Protocols, form_of
-from app.core import commands, events
+from app.core import commands, events, service_events
 from app.core.events import Envelope, Event, VitalsReceived
 from app.core.vitals import Reading, Validity
 
@@ -46,16 +46,17 @@ KINDS: Final[dict[str, type[Event]]] = {
     "score_outcome": commands.ScoreOutcome,
     "tell_satisfaction": commands.TellSatisfaction,
     "complete_task": commands.CompleteTask,
+    "arrange_room": commands.ArrangeRoom,
     "release_bed": events.ReleaseBed,
     "acknowledge": events.Acknowledge,
     "unacknowledge": events.Unacknowledge,
     "silence": events.Silence,
     "record_action": events.RecordAction,
     "protocol_adopted": events.ProtocolAdopted,
-    "admission_set": events.AdmissionSet,
-    "unwatched": events.Unwatched,
-    "message_abandoned": events.MessageAbandoned,
-    "link_changed": events.LinkChanged,
+    "admission_set": service_events.AdmissionSet,
+    "unwatched": service_events.Unwatched,
+    "message_abandoned": service_events.MessageAbandoned,
+    "link_changed": service_events.LinkChanged,
     "ticked": events.Ticked,
 }
 """Kind on the line -> event. A journal outlives the names of classes, so these never change."""

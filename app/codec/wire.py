@@ -43,10 +43,12 @@ from app.core.changes import (
     SessionChanged,
     SessionClosed,
     SessionOpened,
+    SiteChanged,
 )
 from app.core.plan import Patient, Plan
 from app.core.session import ActionRecord, Session, spread
 from app.core.shown import BedView, ShownGate, ShownItem, ShownPump, ShownValue
+from app.core.site import Room
 from app.core.vitals import FACTS, BedId, DeviceId, Signal
 
 _WRITE: Final = json.JSONEncoder(
@@ -75,6 +77,7 @@ KINDS: Final[Mapping[type[Change], str]] = {
     CheckDone: "check_done",
     NoteAdded: "note_added",
     CourseChanged: "course_changed",
+    SiteChanged: "site_changed",
 }
 """``change.kind`` by what happened."""
 
@@ -299,6 +302,11 @@ def binding_object(bed: BedId, device: DeviceId, *, bound: bool, by: str, reason
     return {"bed": bed_name(bed), "device": device, "bound": bound, "by": by, "reason": reason}
 
 
+def room_object(room: Room) -> Object:
+    """The room as it was set up."""
+    return {"name": room.name, "chairs": list(room.chairs), "revision": room.revision}
+
+
 def change_kind(change: Change) -> str:
     """The contract's word for what happened."""
     return KINDS[type(change)]
@@ -334,6 +342,8 @@ def change_object(change: Change) -> Object:
             told["session"] = session_object(session)
         case CourseChanged(course=course):
             told["course"] = course_object(course)
+        case SiteChanged(room=room):
+            told["site"] = room_object(room)
         case LimitsChanged(view=view) | BedChanged(view=view):
             told["bed"] = bed_object(view)
         case DeviceOnline(device=device, view=view) | DeviceOffline(device=device, view=view):

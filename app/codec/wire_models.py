@@ -262,6 +262,16 @@ class ActionObject(WireModel):
     """Until then the pump has to show it."""
 
 
+class RoomObject(WireModel):
+    """The room as a person has set it up; before anybody has: no name, no chairs, revision 0."""
+
+    name: str
+    chairs: list[Name]
+    """In the order they stand in. Beds that are not among them are shown after them."""
+    revision: int
+    """+1 each time; ``If-Match`` may ask for it."""
+
+
 class BindingObject(WireModel):
     """Which device serves which bed."""
 

@@ -15,6 +15,7 @@ from app.core.course import Course
 from app.core.record import Check, Note
 from app.core.session import ActionRecord, Session
 from app.core.shown import BedView, ShownPump
+from app.core.site import Room
 from app.core.vitals import BedId, DeviceId, Instant, Signal, Validity
 
 
@@ -139,6 +140,15 @@ class CourseChanged:
     at: Instant
     bed: BedId
     course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChanged:
+    """The room was set up; on the site's own bed."""
+
+    at: Instant
+    bed: BedId
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +351,7 @@ Change: TypeAlias = (
     | CheckDone
     | NoteAdded
     | CourseChanged
+    | SiteChanged
     | ActionRecorded
     | ActionVerified
     | ActionUnverified

@@ -281,6 +281,23 @@ class CompleteTask:
     revision: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ArrangeRoom:
+    """Command, on the site's bed: what the room is called, and its chairs in their order.
+
+    Attributes:
+        revision: The room's as the giver saw it; None: not asked.
+    """
+
+    at: Instant
+    bed: BedId
+    command: str
+    name: str
+    chairs: tuple[BedId, ...]
+    by: str
+    revision: int | None = None
+
+
 VisitCommand: TypeAlias = (
     ReviseSession
     | AnswerScreening
@@ -296,3 +313,6 @@ VisitCommand: TypeAlias = (
 
 
 CourseCommand: TypeAlias = PlanCourse | EndCourse | ScoreOutcome | TellSatisfaction | CompleteTask
+
+SiteCommand: TypeAlias = CourseCommand | ArrangeRoom
+"""Commands that the site's registry takes; no bed is stepped."""

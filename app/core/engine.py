@@ -21,13 +21,11 @@ from app.core import (
     intake,
     preparing,
     presence,
-    recovery,
     rounds,
     situations,
     visit,
 )
-from app.core.alarm import Explain
-from app.core.announce import cover, publish, tell
+from app.core.announce import cover, publish
 from app.core.changes import (
     BaselineLocked,
     BedChanged,
@@ -47,20 +45,20 @@ from app.core.commands import (
     AddNote,
     AnswerScreening,
     ChangeLimit,
-    CourseCommand,
     GiveFeedback,
     GiveMedicine,
     OverrideGate,
     RecordCheck,
     ReportAdverseEvent,
     ReviseSession,
+    SiteCommand,
     TickItem,
 )
-from app.core.device import Device, give_up_holes
+from app.core.deadlines import lapse, next_due
+from app.core.device import Device
 from app.core.draft import Draft
 from app.core.events import (
     Acknowledge,
-    AdmissionSet,
     AssociationRefused,
     CloseSession,
     DeviceAlarmed,
@@ -68,9 +66,7 @@ from app.core.events import (
     DeviceStatus,
     DeviceUnbound,
     Event,
-    LinkChanged,
     LockBaseline,
-    MessageAbandoned,
     OpenSession,
     ProtocolAdopted,
     PumpReported,
@@ -80,14 +76,13 @@ from app.core.events import (
     Silence,
     Ticked,
     Unacknowledge,
-    Unwatched,
     VitalsReceived,
 )
 from app.core.protocol import Protocol, Situation
-from app.core.state import BedState, Standing
+from app.core.service_events import AdmissionSet, LinkChanged, MessageAbandoned, Unwatched
+from app.core.state import BedState
 from app.core.views import PENDING_VIEW, draft_view, shape
 from app.core.vitals import BedId, Instant
-from app.core.watch import fail_safe
 from app.core.wording import clock_time
 
 VIEWED = (
@@ -143,7 +138,7 @@ def step(state: BedState, event: Event) -> tuple[BedState, tuple[Outcome, ...]]:
 def _live_until(state: BedState, at: Instant, outcomes: list[Outcome]) -> BedState:
     while state.due is not None and state.due <= at:
         draft = Draft.of(state, state.due)
-        _lapse(draft)
+        lapse(draft)
         state = _settle(draft, state, outcomes)
     return state
 
@@ -153,7 +148,7 @@ def _resume(state: BedState, at: Instant) -> BedState:
     draft = Draft.of(state, at)
     presence.restart(draft)
     draft.now = state.clock
-    return draft.freeze(_next(draft))
+    return draft.freeze(next_due(draft))
 
 
 def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState:
@@ -170,7 +165,7 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
     if draft.restless or draft.alerts is not before.alerts:
         _show(draft, before)
     outcomes.extend(draft.outcomes)
-    return draft.freeze(_next(draft))
+    return draft.freeze(next_due(draft))
 
 
 def _show(draft: Draft, before: BedState) -> None:
@@ -191,8 +186,8 @@ def _show(draft: Draft, before: BedState) -> None:
 
 
 def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for each thing that can happen
-    if isinstance(event, CourseCommand):
-        return  # courses are the site registry's business
+    if isinstance(event, SiteCommand):
+        return  # courses and the room are the site registry's business
     match event:
         case VitalsReceived():
             intake.take_vitals(draft, event)
@@ -292,100 +287,3 @@ def _link(draft: Draft, event: LinkChanged) -> None:
         situations.cease(draft, Situation.SERVICE, event.part)
     else:
         situations.begin(draft, Situation.SERVICE, event.part, f"No connection to the {event.part}")
-
-
-def _lapse(draft: Draft) -> None:
-    """Whatever is due at ``draft.now`` happens."""
-    for alert in tuple(draft.alerts.values()):
-        _lapse_alert(draft, alert)
-    for key, watch in tuple(draft.watches.items()):
-        if watch.confirm_by is not None and watch.confirm_by <= draft.now:
-            entry = draft.index.rules[key[0]]
-            draft.put_watch(key, fail_safe(watch))
-            alert_now = draft.open_alert(*key)
-            explain = alert_now.explain if alert_now else Explain()
-            priority = watch.unconfirmed or entry.rule.stages[0].priority
-            tell(
-                draft, entry, key[1], 0, onset=watch.onset, explain=explain, priority=priority,
-                unverified=True,
-            )  # fmt: skip
-    situations.lapse(draft)
-    rounds.lapse(draft)
-    recovery.lapse(draft)
-    presence.lapse(draft)
-    _lapse_cuff(draft)
-    _lapse_devices(draft)
-    if any(one.verdict == "pending" and (one.due or 0) <= draft.now for one in draft.actions):
-        delivery.verify(draft)
-    free_at = _free_at(draft)
-    if free_at is not None and free_at <= draft.now:
-        visit.free(draft)
-
-
-def _lapse_alert(draft: Draft, alert: alarm.Alert) -> None:
-    if alert.closes is not None and alert.closes <= draft.now:
-        entry = draft.index.rules.get(alert.rule)
-        expired = entry is not None and entry.rule.clear.expires > 0
-        draft.put_alert(alarm.close(alert, draft.now, "expired" if expired else "cleared"))
-        return
-    if alert.silence is not None and alert.silence.until <= draft.now:
-        alert = replace(alert, silence=None)
-        draft.put_alert(alert)
-    escalates = alarm.escalates_at(alert, draft.conventions)
-    if escalates is not None and escalates <= draft.now:
-        draft.put_alert(replace(alert, escalation=alert.escalation + 1))
-
-
-def _lapse_cuff(draft: Draft) -> None:
-    stale = situations.cuff_stale_at(draft)
-    if stale is not None and stale <= draft.now:
-        situations.begin(
-            draft, Situation.CUFF_STALE, "nibp_sys", "no cuff reading", since=draft.cuff_due_from
-        )
-
-
-def _lapse_devices(draft: Draft) -> None:
-    for device in tuple(draft.devices.values()):
-        if any(due <= draft.now for _, due in device.pulse.holes):
-            after, gone = give_up_holes(device, draft.now)
-            entry = presence.first_named(draft, Situation.SEQUENCE_GAP)
-            fresh = entry is None or draft.open_alert(entry.rule.id, device.id) is None
-            lost = gone if fresh else after.lost
-            draft.put_device(replace(after, lost=lost))
-            cause = f"{lost} message{'s' if lost != 1 else ''} lost"
-            situations.happen(draft, Situation.SEQUENCE_GAP, device.id, cause)
-
-
-def _free_at(draft: Draft) -> Instant | None:
-    if draft.standing is not Standing.UNASSIGNED or draft.usable_at is None:
-        return None
-    return draft.usable_at + draft.conventions.free_after
-
-
-def _next(draft: Draft) -> Instant | None:
-    """The next instant at which something happens by itself; never in the past."""
-    times: list[Instant] = []
-    for alert in draft.alerts.values():
-        if (at := alarm.next_deadline(alert, draft.conventions)) is not None:
-            times.append(at)
-    for watch in draft.watches.values():
-        if watch.confirm_by is not None:
-            times.append(watch.confirm_by)
-    if draft.lasting and (at := situations.next_due(draft)) is not None:
-        times.append(at)
-    if draft.presence:
-        entry = presence.first_named(draft, Situation.SIGNAL_LOST)
-        for known in draft.presence.values():
-            if entry is not None and (at := presence.due(draft, known, entry)) is not None:
-                times.append(at)
-    if (at := situations.cuff_stale_at(draft)) is not None:
-        times.append(at)
-    for device in draft.devices.values():
-        times.extend(due for _, due in device.pulse.holes)
-    times.extend(one.due for one in draft.actions if one.verdict == "pending" and one.due is not None)
-    if (at := _free_at(draft)) is not None:
-        times.append(at)
-    if draft.session is not None:
-        times.extend(rounds.deadlines(draft))
-        times.extend(recovery.deadlines(draft))
-    return max(min(times), draft.now) if times else None

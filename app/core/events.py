@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from app.core.commands import CourseCommand, VisitCommand
+from app.core.commands import SiteCommand, VisitCommand
 from app.core.plan import Patient, Plan
 from app.core.protocol import Phase, Protocol
+from app.core.service_events import AdmissionSet, LinkChanged, MessageAbandoned, Unwatched
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading
 
 
@@ -319,50 +320,6 @@ class ProtocolAdopted:
     protocol: Protocol = field(repr=False)
 
 
-class Admission(StrEnum):
-    """Whether a device heard for the first time is bound to the bed of its topic."""
-
-    OPEN = "open"
-    BOUND = "bound"
-
-
-@dataclass(frozen=True, slots=True)
-class AdmissionSet:
-    """The site admits devices like this from now on; on the site's own bed only."""
-
-    at: Instant
-    bed: BedId
-    admission: Admission
-
-
-@dataclass(frozen=True, slots=True)
-class Unwatched:
-    """The service was down or stopped from ``since`` to ``at``: presence timers start again."""
-
-    at: Instant
-    bed: BedId
-    since: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class MessageAbandoned:
-    """A message of this device could not be processed and was set aside; the rest is heard."""
-
-    at: Instant
-    bed: BedId
-    device: DeviceId
-
-
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """Something the whole site stands on was lost or came back (``broker``, ``store``)."""
-
-    at: Instant
-    bed: BedId
-    part: str
-    up: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """Nothing but time."""
@@ -374,7 +331,7 @@ class Ticked:
 DeviceEvent: TypeAlias = VitalsReceived | PumpReported | DeviceAlarmed | DeviceStatus
 Command: TypeAlias = (
     VisitCommand
-    | CourseCommand
+    | SiteCommand
     | OpenSession
     | LockBaseline
     | SetPhase

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from app.core.course import Course
 from app.core.events import (
-    Admission,
-    AdmissionSet,
     AssociationRefused,
     DeviceAlarmed,
     DeviceBound,
@@ -23,7 +21,24 @@ from app.core.events import (
     PumpReported,
     VitalsReceived,
 )
+from app.core.service_events import Admission, AdmissionSet
 from app.core.vitals import BedId, DeviceId, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room as a person has set it up; nobody has yet: no name, no chairs.
+
+    Attributes:
+        chairs: In the order they stand in. Beds that are not among them are shown after them.
+        revision: +1 each time.
+    """
+
+    name: str = ""
+    chairs: tuple[BedId, ...] = ()
+    by: str = ""
+    at: Instant | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,7 @@ class Registry:
     patients: Mapping[str, BedId] = field(default_factory=dict)
     courses: Mapping[str, Course] = field(default_factory=dict)
     ended: Mapping[str, Instant] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
 
 
 @dataclass(frozen=True, slots=True)

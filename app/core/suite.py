@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
-from app.core import courses
+from app.core import courses, room
 from app.core.alarm import Alert
-from app.core.changes import CommandRefused, MessageSetAside, Outcome, SessionClosed, SessionOpened
-from app.core.commands import CourseCommand
+from app.core.changes import (
+    BedChanged,
+    CommandRefused,
+    MessageSetAside,
+    Outcome,
+    SessionClosed,
+    SessionOpened,
+)
+from app.core.commands import ArrangeRoom, CourseCommand
 from app.core.engine import initial, step
 from app.core.events import (
     DeviceBound,
@@ -22,9 +29,9 @@ from app.core.events import (
     OpenSession,
     ProtocolAdopted,
     Ticked,
-    Unwatched,
 )
 from app.core.protocol import Protocol
+from app.core.service_events import Unwatched
 from app.core.session import Session
 from app.core.shown import BedView
 from app.core.site import Registry, Routed, route, with_session, without_session
@@ -77,6 +84,8 @@ class Suite:
         if isinstance(event, CourseCommand):
             self.registry, said = courses.take(self.registry, event, self.protocol)
             return said
+        if isinstance(event, ArrangeRoom):
+            return self._arrange(event)
         if isinstance(event, OpenSession):
             event = courses.introduce(self.registry, event, self.protocol.practice)
         engaged = isinstance(event, DeviceBound) and self._engaged(event.device)
@@ -88,6 +97,16 @@ class Suite:
         for one in routed.events:
             outcomes.extend(self._step(one))
         return tuple(outcomes)
+
+    def _arrange(self, event: ArrangeRoom) -> tuple[Outcome, ...]:
+        """Set up the room; a chair that nobody has heard of is a free bed from now on."""
+        self.registry, said = room.arrange(self.registry, event, self.beds)
+        told: list[Outcome] = []
+        for chair in self.registry.room.chairs:
+            if chair not in self.beds:
+                self._put(initial(chair, self.protocol))
+                told.append(BedChanged(event.at, chair, view_of(self.beds[chair])))
+        return (*told, *said)
 
     def _engaged(self, device: DeviceId) -> bool:
         """Whether a device serves a bed with an open session."""

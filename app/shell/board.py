@@ -13,7 +13,7 @@ from app.core.course import Course
 from app.core.protocol import Protocol
 from app.core.session import Session
 from app.core.shown import BedView
-from app.core.site import Registry
+from app.core.site import Registry, Room
 from app.core.state import BedState
 from app.core.views import view_of
 from app.core.vitals import SITE, SITE_NAME, BedId, Instant
@@ -88,6 +88,10 @@ class Board:
     def open_sessions(self) -> list[Session]:
         """Every open session, by bed."""
         return [s for bed in sorted(self._beds) if (s := self._beds[bed].session) is not None]
+
+    def room(self) -> Room:
+        """The room as it was set up."""
+        return self.registry.room
 
     def courses(self) -> list[Course]:
         """Every course of infusions, the first planned first."""

@@ -21,7 +21,8 @@ from app.codec.mqtt_in import decode
 from app.codec.refusals import Reason, Refusal
 from app.codec.topics import Topic, parse
 from app.core.changes import CommandAnswered, CommandRefused
-from app.core.events import Event, MessageAbandoned, Ticked, Unwatched
+from app.core.events import Event, Ticked
+from app.core.service_events import MessageAbandoned, Unwatched
 from app.core.suite import Suite
 from app.core.vitals import SITE, DeviceId, Instant, Origin
 from app.shell.board import Board

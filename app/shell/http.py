@@ -24,6 +24,7 @@ from app.shell.http_courses import courses
 from app.shell.http_export import exports
 from app.shell.http_reads import reads
 from app.shell.http_report import reports
+from app.shell.http_site import site as site_calls
 from app.shell.http_visit import visits
 from app.shell.hub import Hub
 from app.shell.metrics import CONTENT_TYPE, Metrics
@@ -80,7 +81,7 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, commands, visits, charting, courses, reports, exports):
+    for router in (reads, site_calls, commands, visits, charting, courses, reports, exports):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from app.codec import frames, wire_record
+from app.codec import frames, wire, wire_record
 from app.codec.frame_models import Rendered, Resume, Seen, Subscribe
 from app.codec.frames import Heard
 from app.core.changes import Aside, Change, PumpShown, ReadingsAccepted
@@ -266,6 +266,7 @@ class Hub:
     def _site_object(self) -> wire_record.Object:
         rendering = [client for client in self.clients if client.rendered is not None]
         return {
+            **wire.room_object(self._site.room()),
             "epoch": self._site.epoch,
             "server_time": wire_record.stamp(self._site.now()),
             "speed": self._site.speed,

@@ -17,6 +17,7 @@ from app.core.events import Event
 from app.core.protocol import Protocol as RuleSet
 from app.core.session import Session
 from app.core.shown import BedView
+from app.core.site import Room
 from app.core.vitals import BedId, Instant
 
 Answer: TypeAlias = CommandAnswered | CommandRefused
@@ -72,6 +73,10 @@ class Site(Protocol):
 
     def protocols(self) -> Sequence[RuleSet]:
         """The protocols in use, the adopted one first."""
+        ...
+
+    def room(self) -> Room:
+        """The room as it was set up."""
         ...
 
     def courses(self) -> Sequence[Course]:

@@ -846,7 +846,8 @@ export interface ChangeObject {
     | "binding_changed"
     | "note_added"
     | "session_changed"
-    | "course_changed";
+    | "course_changed"
+    | "site_changed";
   alert?: AlertObject | null;
   session?: SessionObject | null;
   bed?: BedObject | null;
@@ -860,6 +861,10 @@ export interface ChangeObject {
   check?: CheckObject | null;
   note?: NoteObject | null;
   course?: CourseObject | null;
+  /**
+   * Of ``site_changed``: the room as it is now. Its beds are told by changes of their own.
+   */
+  site?: RoomObject | null;
 }
 /**
  * One visit of one patient on one bed.
@@ -1238,6 +1243,25 @@ export interface TaskObject {
    */
   by: string;
   note: string;
+}
+/**
+ * The room as a person has set it up; before anybody has: no name, no chairs, revision 0.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RoomObject".
+ */
+export interface RoomObject {
+  name: string;
+  /**
+   * In the order they stand in. Beds that are not among them are shown after them.
+   *
+   * Items: Bed or device
+   */
+  chairs: string[];
+  /**
+   * +1 each time; ``If-Match`` may ask for it.
+   */
+  revision: number;
 }
 /**
  * What a person saw at the chair.
@@ -2545,6 +2569,48 @@ export interface Resume {
   seq: number;
 }
 /**
+ * The room, and who has set it up.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RoomReport".
+ */
+export interface RoomReport {
+  name: string;
+  /**
+   * In the order they stand in. Beds that are not among them are shown after them.
+   *
+   * Items: Bed or device
+   */
+  chairs: string[];
+  /**
+   * +1 each time; ``If-Match`` may ask for it.
+   */
+  revision: number;
+  /**
+   * Empty: nobody yet.
+   */
+  by: string;
+  at: string | null;
+}
+/**
+ * The room as it is to be: all of its chairs, in their order.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RoomRequest".
+ */
+export interface RoomRequest {
+  name: string;
+  /**
+   * A chair that no device has spoken for is there as a free bed.
+   *
+   * @maxItems 500
+   *
+   * Items: Bed or device
+   */
+  chairs: string[];
+  by: string;
+}
+/**
  * How satisfied the patient was with one infusion, asked after the visit.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -2658,6 +2724,17 @@ export interface SilenceRequest {
  * via the `definition` "SiteObject".
  */
 export interface SiteObject {
+  name: string;
+  /**
+   * In the order they stand in. Beds that are not among them are shown after them.
+   *
+   * Items: Bed or device
+   */
+  chairs: string[];
+  /**
+   * +1 each time; ``If-Match`` may ask for it.
+   */
+  revision: number;
   epoch: string;
   /**
    * RFC 3339, UTC, milliseconds

@@ -34,7 +34,7 @@ CONTRACT_KINDS: Final = {
     "action_recorded", "action_verified", "action_unverified", "device_online", "device_offline",
     "binding_changed", "note_added",
 }  # fmt: skip
-ADDED_KINDS: Final = {"session_changed", "course_changed"}
+ADDED_KINDS: Final = {"session_changed", "course_changed", "site_changed"}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.core.changes import Aside, Change, Outcome
 PARTS = {changes.AcceptedReading, changes.Fault}
 """Values inside outcomes; everything else in the module is an outcome."""
 
-WHOLES = {"alert", "session", "view", "action", "course"}
+WHOLES = {"alert", "session", "view", "action", "course", "room"}
 """Objects a numbered change may carry whole."""
 
 

@@ -1,4 +1,4 @@
-"""Commands about a visit's record name the session they mean; commands about a course are the site's."""
+"""Commands about a visit's record name the session they mean; what is the site's names none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from app.core.commands import CourseCommand, VisitCommand
+from app.core.commands import SiteCommand, VisitCommand
 
 
 @pytest.mark.parametrize("command", get_args(VisitCommand), ids=lambda command: command.__name__)
@@ -18,8 +18,8 @@ def test_a_visit_command_names_its_session_and_its_author(command: type) -> None
     assert "by" in required
 
 
-@pytest.mark.parametrize("command", get_args(CourseCommand), ids=lambda command: command.__name__)
-def test_a_course_command_is_of_no_session(command: type) -> None:
+@pytest.mark.parametrize("command", get_args(SiteCommand), ids=lambda command: command.__name__)
+def test_a_command_to_the_site_is_of_no_session(command: type) -> None:
     names = [field.name for field in fields(command)]
     assert names[:3] == ["at", "bed", "command"]
     assert "by" in names

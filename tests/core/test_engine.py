@@ -6,25 +6,17 @@ from dataclasses import replace
 
 from app.core.changes import AlertChanged, AlertRaised, BindingChanged
 from app.core.commands import EndCourse
-from app.core.engine import initial, next_deadline, step
+from app.core.engine import initial, step
 from app.core.events import (
     AssociationRefused,
     DeviceBound,
     DeviceUnbound,
-    MessageAbandoned,
     ProtocolAdopted,
-    Ticked,
-    Unwatched,
 )
 from app.core.protocol import Phase
+from app.core.service_events import MessageAbandoned, Unwatched
 from app.core.vitals import DeviceId
 from tests.support import CHAIR, START, Bed, shipped
-
-
-def test_a_new_bed_waits_for_nothing() -> None:
-    state = initial(CHAIR, shipped())
-    assert next_deadline(state) is None
-    assert step(state, Ticked(START, CHAIR)) == (replace(state, clock=START), ())
 
 
 def test_what_the_site_registry_answers_leaves_every_bed_as_it_was() -> None:
@@ -52,34 +44,6 @@ def test_an_event_of_the_past_is_taken_now() -> None:
     bed.vitals(10_000, spo2=97)
     (told, *_) = bed.vitals(5_000, spo2=98)
     assert told.at == START + 10_000
-
-
-def test_the_fail_safe_takes_a_single_reading_for_true() -> None:
-    bed = Bed()
-    bed.vitals(0, nibp_sys=165)
-    bed.tick(179_999)
-    assert bed.alert("BP-SYS-HIGH").provisional
-    bed.tick(180_000)
-    alert = bed.alert("BP-SYS-HIGH")
-    assert (alert.provisional, alert.unverified, alert.action, alert.priority) == (
-        False,
-        True,
-        "PAUSE",
-        "medium",
-    )
-
-
-def test_medium_escalates_after_three_minutes_and_not_once_it_is_taken() -> None:
-    bed = Bed()
-    bed.open(0)
-    for at in (0, 1_000):
-        bed.vitals(at, nibp_sys=165)
-    bed.acknowledge(2_000, "BP-SYS-HIGH")
-    bed.tick(200_000)
-    assert bed.alert("BP-SYS-HIGH").escalation == 0
-    bed.unacknowledge(200_001, "BP-SYS-HIGH")
-    bed.tick(380_001)
-    assert bed.alert("BP-SYS-HIGH").escalation == 1
 
 
 def test_a_message_that_was_set_aside_is_told_on_its_bed() -> None:
@@ -139,16 +103,6 @@ def test_a_protocol_that_drops_a_stage_says_again_what_is_left_of_it() -> None:
     assert [(one.rule, str(one.priority)) for one in bed.state.alerts.values()] == [("TEC-LOST", "low")]
     bed.tick(100_000)
     assert [(one.rule, str(one.priority)) for one in bed.state.alerts.values()] == [("TEC-LOST", "low")]
-
-
-def test_a_bed_goes_free_five_minutes_after_the_last_number() -> None:
-    bed = Bed()
-    bed.vitals(0, spo2=97)
-    bed.tick(299_999)
-    assert str(bed.state.standing) == "unassigned"
-    bed.tick(300_000)
-    assert str(bed.state.standing) == "free"
-    assert next_deadline(bed.state) is None
 
 
 def test_away_from_a_bed_with_nothing_is_no_news() -> None:

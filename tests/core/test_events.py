@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from app.core import commands, events
+from app.core import commands, events, service_events
 from app.core.events import Command, DeviceEvent, Event
 
 PARTS = {events.Envelope}
@@ -32,7 +32,10 @@ def test_an_event_says_when_and_where(event: type) -> None:
 
 
 def test_the_union_of_events_is_closed() -> None:
-    assert set(get_args(Event)) == (classes_of(events) | classes_of(commands)) - PARTS
+    assert (
+        set(get_args(Event))
+        == (classes_of(events) | classes_of(commands) | classes_of(service_events)) - PARTS
+    )
 
 
 @pytest.mark.parametrize("command", get_args(Command), ids=lambda command: command.__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.core.changes import AlertClosed
-from app.core.events import Unwatched
 from app.core.protocol import Phase
+from app.core.service_events import Unwatched
 from app.core.vitals import Reading, Signal, Validity
 from tests.support import START, Bed, off, shipped
 

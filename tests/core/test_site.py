@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from app.core.events import (
-    Admission,
-    AdmissionSet,
     AlarmPhase,
     AssociationRefused,
     DeviceAlarmed,
@@ -20,6 +18,7 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
+from app.core.service_events import Admission, AdmissionSet
 from app.core.site import Registry, Routed, route, with_session, without_session
 from app.core.vitals import SITE, BedId, DeviceId, Origin
 

@@ -15,14 +15,13 @@ from app.core.events import (
     DeviceBound,
     DeviceUnbound,
     Envelope,
-    LinkChanged,
     OpenSession,
     ProtocolAdopted,
     Ticked,
-    Unwatched,
     VitalsReceived,
 )
 from app.core.plan import Patient, Plan
+from app.core.service_events import LinkChanged, Unwatched
 from app.core.site import Registry
 from app.core.suite import Suite
 from app.core.vitals import SITE, SITE_NAME, BedId, DeviceId, Origin, Reading, Signal

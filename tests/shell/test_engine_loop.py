@@ -13,7 +13,8 @@ import pytest
 from app.codec import wire_record
 from app.codec.refusals import Refusal
 from app.core.changes import AlertRaised, CommandAnswered, CommandRefused
-from app.core.events import Acknowledge, LinkChanged, ReleaseBed
+from app.core.events import Acknowledge, ReleaseBed
+from app.core.service_events import LinkChanged
 from app.core.vitals import SITE, BedId, Instant
 from app.shell import queries
 from app.shell.journal_file import JournalFile

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.codec.wire_record import stamp
-from app.core.events import Unwatched
+from app.core.service_events import Unwatched
 from app.core.vitals import MINUTE, SITE
 from app.shell.ports import Refused
 from tests.clinic import TIME, Clinic

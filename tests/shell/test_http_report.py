@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.codec.protocol_file import dump_protocol
-from app.core.events import Unwatched
+from app.core.service_events import Unwatched
 from app.core.vitals import SITE
 from app.shell.archive import Archive
 from app.shell.http_context import Inside

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from app.codec.journal import decode_state
 from app.codec.protocol_file import dump_protocol, read_protocol
-from app.core.events import Admission, AdmissionSet, Event, LinkChanged, ProtocolAdopted, Ticked, Unwatched
+from app.core.events import Event, ProtocolAdopted, Ticked
+from app.core.service_events import Admission, AdmissionSet, LinkChanged, Unwatched
 from app.core.state import BedState
 from app.core.suite import Suite
 from app.core.vitals import SITE, BedId, Instant, Signal, Validity

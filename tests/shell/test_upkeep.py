@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.events import LinkChanged
+from app.core.service_events import LinkChanged
 from app.core.vitals import SITE
 from app.shell import upkeep
 from app.shell.store import StoreError

@@ -145,6 +145,21 @@ async def test_what_is_refused_is_told_in_one_line(answer: Any, asked: int, text
     assert len(service.asked) == asked
 
 
+async def test_it_sets_up_a_room_that_nobody_has_set_up() -> None:
+    service = Service(GET_site=[(200, {"chairs": []})], PUT_site=[(200, {})])
+    await at(service, lambda desk: desk.set_up("Suite A", ["chair-1", "chair-2"]))
+    _, _, said, key = service.asked[-1]
+    assert said == {"name": "Suite A", "chairs": ["chair-1", "chair-2"], "by": "front desk (simulated)"}
+    assert key
+
+
+@pytest.mark.parametrize("answer", [(200, {"chairs": ["chair-9"]}), (404, {})])
+async def test_a_room_that_was_set_up_stays_as_it_is(answer: Answer) -> None:
+    service = Service(GET_site=[answer])
+    await at(service, lambda desk: desk.set_up("Suite A", ["chair-1"]))
+    assert service.paths() == ["GET /api/v1/site"]
+
+
 @pytest.mark.parametrize("status", [200, 404, 409])
 async def test_closing_what_is_closed_is_well(status: int) -> None:
     service = Service(POST_sessions_s1_close=[(status, {})])
