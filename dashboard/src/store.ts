@@ -4,6 +4,7 @@ import { serviceNow, type ServiceTime } from "./clock/service_time";
 import type { Beat } from "./clock/clock.worker";
 import type { Link } from "./clock/watchdog";
 import { reduce } from "./model/reduce";
+import { inRoomOrder } from "./model/room";
 import { inOrder } from "./model/urgency";
 import { NOTHING, type View } from "./model/view";
 import type { AlertObject, BedObject, ServerFrame, SessionObject } from "./protocol";
@@ -66,7 +67,7 @@ function saidTime(frame: ServerFrame): number | null {
 
 /** Names of the chairs in the order of the room. */
 export const chairs: ReadonlySignal<readonly string[]> = sameList(() =>
-  [...view.value.beds.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+  inRoomOrder(view.value.beds.keys(), view.value.site?.chairs ?? []),
 );
 
 /** Every alert that speaks for itself, most urgent first. */

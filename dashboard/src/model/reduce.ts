@@ -32,10 +32,11 @@ function snapshot(view: View, frame: SnapshotFrame): View {
 
 function change(view: View, frame: ChangeFrame): View {
   if (frame.seq <= view.seq) return view;
-  const { alert, bed, session } = frame.change;
+  const { alert, bed, session, site } = frame.change;
   return {
     ...view,
     seq: frame.seq,
+    site: site && view.site ? { ...view.site, ...site } : view.site,
     alerts: alert ? put(view.alerts, alert.id, alert.state === "closed" ? null : alert) : view.alerts,
     beds: bed ? put(view.beds, bed.bed, bed) : view.beds,
     sessions: session
