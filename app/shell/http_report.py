@@ -68,7 +68,7 @@ async def show_report(
         return await show_pdf(here, request, session, zone)
     document = await _document(here, session, zone, request.app.version)
     page = await _printed(lambda: to_html(document))
-    headers = {"content-security-policy": page.policy, "vary": "accept"}
+    headers = {"content-security-policy": page.policy, "x-frame-options": "SAMEORIGIN", "vary": "accept"}
     return Response(page.body, headers=headers, media_type=HTML)
 
 

@@ -42,6 +42,8 @@ async def test_html_shows_itself_and_asks_for_nothing() -> None:
     policy = answer.headers["content-security-policy"]
     assert f"style-src 'sha256-{digest}'" in policy
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy, "the dashboard shows it in a frame"
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert "K-17, 61 years, female, 78 kg" in answer.text
 
 

@@ -21,7 +21,10 @@ SHORT: Final = 8
 
 
 class Page(NamedTuple):
-    """An HTML document, and the Content-Security-Policy that lets it show its own style and fonts only."""
+    """An HTML document, and the Content-Security-Policy that lets it show its own style and fonts only.
+
+    The dashboard shows it in a frame; nobody else may.
+    """
 
     body: bytes
     policy: str
@@ -60,7 +63,7 @@ def to_html(document: Document) -> Page:
     )
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     return Page(body.encode(), policy)
 

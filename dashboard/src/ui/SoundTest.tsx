@@ -5,7 +5,7 @@ import { person, soundTests } from "../settings";
 import type { Tone } from "../sound/pattern";
 import { soundState, testTone } from "../sound/sound";
 import { words } from "../words";
-import { timeOfDay } from "../words/format";
+import { dayAndTime } from "../words/format";
 
 interface Test {
   readonly at: number;
@@ -78,10 +78,9 @@ export function SoundTest(): JSX.Element {
 
 function Last(props: { test: Test | undefined }): JSX.Element {
   const { test } = props;
-  const at = test && `${new Date(test.at).toLocaleDateString("en-CA")} ${timeOfDay(test.at, false)}`;
   return (
     <p class="quiet-text">
-      {test && at !== undefined ? words.sound.last(test.tone, test.heard, at, test.by) : words.sound.none}
+      {test ? words.sound.last(test.tone, test.heard, dayAndTime(test.at), test.by) : words.sound.none}
     </p>
   );
 }

@@ -24,6 +24,15 @@ export function timeOfDay(ms: number, seconds = true): string {
   return seconds ? `${clock}:${two(at.getSeconds())}` : clock;
 }
 
+/** `2026-11-21`, in this browser's zone. */
+export function dayOf(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** `2026-11-21 10:42`. */
+export const dayAndTime = (ms: number): string => `${dayOf(ms)} ${timeOfDay(ms, false)}`;
+
 /** `3 min`; under a minute `under 1 min`. */
 export function minutesOf(ms: number): string {
   return ms < MINUTE ? "under 1 min" : `${Math.floor(ms / MINUTE)} min`;
