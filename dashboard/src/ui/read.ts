@@ -12,14 +12,14 @@ export type Reading<T> =
 export interface Read<T> {
   readonly reading: ReadonlySignal<Reading<T>>;
   /** Asks once more; what was there stays until the answer is. */
-  again(): void;
+  readonly again: () => void;
 }
 
 /**
- * Reads `path` now, when it becomes another one, and when `turn` does (a number that a change raises).
+ * Reads `path` now, when it becomes another one, and when `turn` does (something that a change makes another).
  * An empty path asks for nothing.
  */
-export function useRead<T>(path: string, turn = 0): Read<T> {
+export function useRead<T>(path: string, turn: number | string = 0): Read<T> {
   const [reading] = useState(() => signal<Reading<T>>({ kind: "loading" }));
   const [newest] = useState(() => ({ asked: 0 }));
   const again = (): void => {
