@@ -4,7 +4,7 @@ import { computed, effect } from "@preact/signals";
 import ClockWorker from "./clock/clock.worker?worker";
 import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
-import { alerts, beat, connected, link, now, take, view } from "./store";
+import { alerts, attempts, beat, connected, link, now, take, view } from "./store";
 import { connect } from "./wire/socket";
 import { globalKeys, openChair } from "./ui/globalKeys";
 import { addKeys, listen } from "./ui/keys";
@@ -71,6 +71,9 @@ const wire = connect(url.href, {
   connected(is) {
     connected.value = is;
     told = null;
+  },
+  attempt(count) {
+    attempts.value = count;
   },
   position: () => view.value,
 });

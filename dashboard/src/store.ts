@@ -5,6 +5,7 @@ import type { Beat } from "./clock/clock.worker";
 import type { Link } from "./clock/watchdog";
 import { reduce } from "./model/reduce";
 import { inRoomOrder } from "./model/room";
+import { leave, returned, type Absence, type Comeback } from "./model/absence";
 import { inOrder } from "./model/urgency";
 import { NOTHING, type View } from "./model/view";
 import type { AlertObject, BedObject, ServerFrame, SessionObject } from "./protocol";
@@ -16,12 +17,27 @@ export const link = signal<Link>("starting");
 export const silence = signal(0);
 /** Is there a connection at this moment? */
 export const connected = signal(false);
+/** Attempts to connect since the last word of the service. */
+export const attempts = signal(0);
+/** Since when nothing is heard; null: it is, or never was. */
+export const absence = signal<Absence | null>(null);
+/** The last time nothing was heard, until somebody has read of it. */
+export const comeback = signal<Comeback | null>(null);
+/** Whole seconds by which this machine's clock is off the service's; 0 while that runs faster than real. */
+export const clockOff = signal(0);
+/** Another version than this page came with answers now. */
+export const isOld: ReadonlySignal<boolean> = computed(
+  () => view.value.version !== null && view.value.version !== firstVersion(),
+);
 /** No number may be shown: the service was not heard for 5 s, or never. */
 export const blind: ReadonlySignal<boolean> = computed(
   () => link.value === "lost" || link.value === "starting",
 );
 /** The service's receipt clock, ms since 1970; moves once a second. */
 export const now = signal(Date.now());
+
+let bornWith: string | null = null;
+const firstVersion = (): string | null => (bornWith ??= view.value.version);
 
 let time: ServiceTime = { said: Date.now(), heard: performance.now(), speed: 1 };
 
@@ -32,7 +48,9 @@ export function take(frame: ServerFrame, monotonic: number): void {
     view.value = reduce(before, frame);
     const said = saidTime(frame);
     if (said !== null) {
-      time = { said, heard: monotonic, speed: view.value.site?.speed ?? 1 };
+      const speed = view.value.site?.speed ?? 1;
+      time = { said, heard: monotonic, speed };
+      clockOff.value = speed === 1 ? Math.round(Math.abs(said - Date.now()) / 1000) : 0;
       if (frame.type === "snapshot") tick(monotonic);
     }
   });
@@ -41,6 +59,13 @@ export function take(frame: ServerFrame, monotonic: number): void {
 /** Once a second, and after whatever the worker has to say. */
 export function beat(message: Beat, monotonic: number): void {
   batch(() => {
+    if (message.link === "lost" && absence.peek() === null && view.peek().epoch !== null)
+      absence.value = leave(view.peek(), serviceNow(time, monotonic - message.silence));
+    const gone = absence.peek();
+    if (message.link === "live" && gone !== null) {
+      comeback.value = returned(gone, serviceNow(time, monotonic));
+      absence.value = null;
+    }
     link.value = message.link;
     silence.value = message.link === "live" ? 0 : message.silence;
     tick(monotonic);

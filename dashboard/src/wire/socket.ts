@@ -15,6 +15,8 @@ export interface Listener {
   frame(frame: ServerFrame): void;
   /** The connection opened or went. */
   connected(now: boolean): void;
+  /** An attempt to connect begins, the `count`th since the last word. */
+  attempt(count: number): void;
   /** Where the view stands, so that the service can send what was missed. */
   position(): Position;
 }
@@ -34,6 +36,7 @@ export function connect(url: string, listener: Listener): Link {
   let closed = false;
 
   function open(): void {
+    listener.attempt(attempts + 1);
     const mine = new WebSocket(url, "dripwatch.v1");
     socket = mine;
     mine.onopen = () => {

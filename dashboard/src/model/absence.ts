@@ -1,0 +1,38 @@
+// The service was silent for a while: since when, and what is told when it is back. Pure.
+import type { View } from "./view";
+
+export interface Absence {
+  /** The service's clock when it was last heard, ms since 1970. */
+  readonly since: number;
+  /** Newest change known then. */
+  readonly seq: number;
+  /** Alerts open then. */
+  readonly alerts: ReadonlySet<string>;
+}
+
+export interface Comeback extends Absence {
+  /** ms for which nothing was shown or known. */
+  readonly length: number;
+}
+
+/** @param since When the service was last heard, on its clock. */
+export function leave(view: View, since: number): Absence {
+  return { since, seq: view.seq, alerts: new Set(view.alerts.keys()) };
+}
+
+export function returned(absence: Absence, now: number): Comeback {
+  return { ...absence, length: Math.max(0, now - absence.since) };
+}
+
+/** How many alerts were raised while nothing was heard, whether they are told of one by one or in a snapshot. */
+export function meanwhile(back: Comeback, view: View): number {
+  const until = back.since + back.length;
+  const isThen = (at: string): boolean => Date.parse(at) > back.since && Date.parse(at) <= until;
+  const raised = new Set<string>();
+  for (const { seq, change } of view.log)
+    if (seq > back.seq && change.kind === "alert_raised" && change.alert && isThen(change.alert.raised_at))
+      raised.add(change.alert.id);
+  for (const alert of view.alerts.values())
+    if (!back.alerts.has(alert.id) && isThen(alert.raised_at)) raised.add(alert.id);
+  return raised.size;
+}
