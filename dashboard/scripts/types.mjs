@@ -1,6 +1,7 @@
 // The service's models as TypeScript: from docs/api/{openapi,asyncapi}.json to src/protocol.gen.ts.
 // `npm run types` writes the file; with --check it is compared and nothing is written.
 import { readFile, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { compile } from "json-schema-to-typescript";
 
 const API = new URL("../../docs/api/", import.meta.url);
@@ -16,6 +17,8 @@ function plain(node, top = false) {
   for (const [key, value] of Object.entries(node)) {
     if (key === "title" && typeof value === "string" && !top) continue;
     if (key === "examples" || key === "example" || key === "discriminator") continue;
+    // "Exactly one of these fields" is checked by the service; as a type it would swallow the fields.
+    if (key === "oneOf" && value.every((one) => Object.keys(one).join() === "required")) continue;
     if (key === "$ref") kept[key] = value.replace("#/components/schemas/", "#/definitions/");
     else if (key === "properties")
       kept[key] = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
@@ -26,7 +29,22 @@ function plain(node, top = false) {
   return kept;
 }
 
-const models = { ...(await read("openapi.json")), ...(await read("asyncapi.json")) };
+// Two models may share a name (a rule's quantity, a device's quantity): then the wire's gets another one.
+function apart(ours, wire) {
+  const clashing = Object.keys(wire).filter(
+    (name) => name in ours && !isDeepStrictEqual(ours[name], wire[name]),
+  );
+  const text = clashing.reduce(
+    (all, name) => all.replaceAll(`#/components/schemas/${name}"`, `#/components/schemas/Wire${name}"`),
+    JSON.stringify(wire),
+  );
+  const renamed = Object.entries(JSON.parse(text)).map(([name, model]) =>
+    clashing.includes(name) ? [`Wire${name}`, { ...model, title: `Wire${name}` }] : [name, model],
+  );
+  return { ...ours, ...Object.fromEntries(renamed) };
+}
+
+const models = apart(await read("openapi.json"), await read("asyncapi.json"));
 const definitions = Object.fromEntries(
   Object.entries(models)
     .sort(([a], [b]) => a.localeCompare(b, "en"))

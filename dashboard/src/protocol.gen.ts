@@ -57,6 +57,54 @@ export type AlertState = "active_unacked" | "active_acked" | "returned_unacked" 
  */
 export type Op = ">" | ">=" | "<" | "<=";
 /**
+ * What a condition may speak of.
+ *
+ * The first eight are judged signals (``hr`` is heart rate: valid ``hr``, else valid ``pr``).
+ * The others are derived from pump reports: ``rate_of_plan`` rate over the reference rate (1 = as
+ * planned), ``rate_of_reference`` the same against the last verified slower rate, ``dose_of_plan``
+ * delivered over planned mg, ``dose_per_kg`` delivered mg/kg, ``volume_gap_ml`` and
+ * ``volume_gap_ratio`` the distance between the pump's volume and the integral of its rate.
+ * ``moaas`` to ``pressure_alert`` are entered by staff, one entry at a time: MOAA/S 5 (awake) to 0,
+ * RASS -5 to 4, CADSS 0 to 92, CADSS-6 0 to 24, nausea 0 to 10; the others are 1 (yes) or 0:
+ * ``dissociated`` in the staff's word, ``vomited``, ``distressed``, ``line_risk`` (may tear the line),
+ * ``symptom`` (chest pain, severe headache, change of vision, neurological sign), ``allergy``, and
+ * ``pressure_alert``, which the service adds: an alert about blood pressure is open.
+ * The last two are for named situations, not for a file's conditions: ``pulse_difference`` between
+ * ECG and oximeter (/min), ``pump_feed`` whether the pump is heard at all.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "Quantity".
+ */
+export type Quantity =
+  | "hr"
+  | "spo2"
+  | "rr"
+  | "etco2"
+  | "nibp_sys"
+  | "nibp_dia"
+  | "nibp_map"
+  | "temp"
+  | "rate_of_plan"
+  | "rate_of_reference"
+  | "dose_of_plan"
+  | "dose_per_kg"
+  | "volume_gap_ml"
+  | "volume_gap_ratio"
+  | "moaas"
+  | "rass"
+  | "cadss"
+  | "cadss6"
+  | "nausea"
+  | "dissociated"
+  | "vomited"
+  | "distressed"
+  | "line_risk"
+  | "symptom"
+  | "allergy"
+  | "pressure_alert"
+  | "pulse_difference"
+  | "pump_feed";
+/**
  * Phase of a visit; a bed without a session has none.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -85,28 +133,6 @@ export type PlanType = "low_dose" | "outpatient" | "high_dose";
  * via the `definition` "CourseState".
  */
 export type CourseState = "planned" | "active" | "extended" | "completed" | "ended_early";
-/**
- * A signal against one limit; exactly one of the four comparisons.
- *
- * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "Compare".
- */
-export type Compare = {
-  signal: Quantity;
-  /**
-   * Strictly above.
-   */
-  over?: (number | TimesBaseline | AboveBaseline) | null;
-  at_least?: (number | TimesBaseline | AboveBaseline) | null;
-  /**
-   * Strictly below.
-   */
-  under?: (number | TimesBaseline | AboveBaseline) | null;
-  at_most?: (number | TimesBaseline | AboveBaseline) | null;
-} & Compare1;
-export type Compare1 = {
-  [k: string]: unknown;
-};
 /**
  * What an answer other than the wanted one does.
  *
@@ -503,16 +529,6 @@ export interface ProtocolName {
 export interface BackWithin {
   signal: Quantity;
   back_within: number;
-}
-/**
- * A number and its UCUM unit.
- *
- * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "Quantity".
- */
-export interface Quantity {
-  value: number;
-  unit: string;
 }
 /**
  * What this patient's numbers were at rest.
@@ -1340,6 +1356,25 @@ export interface ClearTable {
    * Closes by itself after this time; 0: never.
    */
   expires_s?: number;
+}
+/**
+ * A signal against one limit; exactly one of the four comparisons.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "Compare".
+ */
+export interface Compare {
+  signal: Quantity;
+  /**
+   * Strictly above.
+   */
+  over?: (number | TimesBaseline | AboveBaseline) | null;
+  at_least?: (number | TimesBaseline | AboveBaseline) | null;
+  /**
+   * Strictly below.
+   */
+  under?: (number | TimesBaseline | AboveBaseline) | null;
+  at_most?: (number | TimesBaseline | AboveBaseline) | null;
 }
 /**
  * A limit relative to this patient's locked baseline; inactive without one.
@@ -2424,24 +2459,34 @@ export interface PumpMessage {
   time: string;
   origin: Origin;
   state: PumpState;
-  rate: Quantity;
+  rate: WireQuantity;
   reason?: PumpReason | null;
   drug?: string | null;
-  concentration?: Quantity | null;
+  concentration?: WireQuantity | null;
   /**
    * Cumulative in this programme; a fall starts a new one.
    */
-  volume_delivered?: Quantity | null;
+  volume_delivered?: WireQuantity | null;
   /**
    * The total programmed.
    */
-  volume_to_deliver?: Quantity | null;
+  volume_to_deliver?: WireQuantity | null;
   /**
    * The device's own; ignored.
    */
   ext?: {
     [k: string]: unknown;
   };
+}
+/**
+ * A number and its UCUM unit.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "WireQuantity".
+ */
+export interface WireQuantity {
+  value: number;
+  unit: string;
 }
 /**
  * One question of the screening form.
