@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.core import Cost
+from bench.screen import CHAIRS, LONG, suite_script, watch
 from bench.stranger import c_subscriber, loop_back
 from bench.whole import BROKERS, latency, service_on, start_up, sustained
 from tests.harness import Service
@@ -34,9 +35,11 @@ class Report:
 
     Attributes:
         quick: Shorter runs, coarser figures.
+        minutes: How long a screen is watched.
     """
 
     quick: bool
+    minutes: float
     rows: list[tuple[str, str, str]] = field(default_factory=list)
 
     def say(self, what: str) -> None:
@@ -127,11 +130,26 @@ def start(report: Report) -> None:
     report.add(f"start-up to ready, {told.rows:,} rows to replay", f"{told.journal:.2f} s")
 
 
+def screen(report: Report) -> None:
+    """120 chairs in a browser."""
+    report.say(f"{CHAIRS} chairs on a screen, {report.minutes:g} min")
+    found = watch(report.minutes)
+    long = f"{len(found.tasks)}, longest {max(found.tasks, default=0):.0f} ms"
+    report.add(f"tasks over {LONG:.0f} ms after start", long, "0")
+    report.add("... longest task of the start", f"{found.started:.0f} ms")
+    report.add("main thread, ms a second", f"{found.busy:.0f}", "≤ 60")
+    report.add("nodes of the page", found.spread("nodes"), "± 1 %")
+    report.add("heap after a collection", found.spread("heap"), "± 20 %")
+    report.add(f"... tiles in view, of {CHAIRS} chairs", str(found.chairs))
+    report.add("script of the suite, gzip", f"{suite_script():.1f} kB", "≤ 35 kB")
+
+
 SECTIONS: dict[str, Callable[[Report], None]] = {
     "rules": rules,
     "delays": delays,
     "throughput": throughput,
     "start": start,
+    "screen": screen,
 }
 
 
@@ -140,8 +158,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute or so, coarser figures")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="one section (may be repeated)")
+    parser.add_argument("--minutes", type=float, help="how long a screen is watched (10; quick: 1)")
     options = parser.parse_args()
-    report = Report(options.quick)
+    report = Report(options.quick, options.minutes or (1 if options.quick else 10))
     began = time.monotonic()
     for name in options.only or SECTIONS:
         SECTIONS[name](report)

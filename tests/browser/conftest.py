@@ -6,6 +6,7 @@ A screen that threw an error, or wrote one on its console, fails its test when i
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -13,9 +14,10 @@ from typing import Any, Final, TypeAlias
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
-pytest.register_assert_rewrite("tests.browser.room", "tests.browser.look")
+pytest.register_assert_rewrite("tests.browser.room", "tests.browser.look", "tests.browser.wall")
 
 from tests.browser.room import NURSE, Room, room_in  # noqa: E402 - after asking for its asserts to be rewritten
+from tests.browser.wall import Wall  # noqa: E402
 from tests.conftest import Program  # noqa: E402
 
 #: Nothing of the browser talks to anybody but us, and nothing is drawn by hardware that may differ.
@@ -59,6 +61,15 @@ def room(tmp_path: Path, page: Path) -> Iterator[Room]:
     room = room_in(tmp_path)
     with room.service, contextlib.closing(room):
         yield room
+
+
+@pytest.fixture(scope="session")
+def wall(tmp_path_factory: pytest.TempPathFactory, page: Path) -> Iterator[Room]:
+    """The eight chairs of the design's pictures at 10:42:17, for tests that only look."""
+    assert page.is_dir()
+    wall = Wall(tmp_path_factory.mktemp("wall"))
+    with wall.room.service, contextlib.closing(wall.room):
+        yield wall.live()
 
 
 @pytest.fixture
@@ -106,6 +117,9 @@ def _close(context: Any) -> None:
 
 
 def _errors(message: ConsoleMessage) -> list[str]:
-    # A service that is away is what some tests are about; the browser writes that down by itself.
-    about_network = "net::ERR" in message.text or "WebSocket connection to" in message.text
-    return [message.text] if message.type == "error" and not about_network else []
+    # A service that is away, or that refuses, is what some tests are about; the browser notes it by itself.
+    if message.type != "error" or re.search(
+        r"net::ERR|WebSocket connection to|of 4(09|12|22) ", message.text
+    ):
+        return []
+    return [f"{message.text} ({message.location['url']})"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,41 +21,12 @@ RATE: Final = 16_000
 
 SECONDS: Final = 60
 
-EARS: Final = """
-(() => {
-  window.tones = [];
-  window.AudioContext = class extends OfflineAudioContext {
-    #began = performance.now();
-    #isOpen = false;
-    constructor() {
-      super(1, RATE * SECONDS, RATE);
-      window.ears = this;
-    }
-    get state() { return this.#isOpen ? "running" : "suspended"; }
-    get currentTime() { return (performance.now() - this.#began) / 1000; }
-    resume() {
-      if (!navigator.userActivation.isActive) return Promise.reject(new DOMException("no gesture"));
-      this.#isOpen = true;
-      return Promise.resolve();
-    }
-    createOscillator() {
-      const made = super.createOscillator();
-      const start = made.start.bind(made);
-      made.start = (at) => {
-        window.tones.push({ pitch: Math.round(made.frequency.value), at, now: Date.now() });
-        start(at);
-      };
-      return made;
-    }
-    async listen() {
-      const samples = (await this.startRendering()).getChannelData(0);
-      let text = "";
-      for (const one of new Uint8Array(samples.buffer)) text += String.fromCharCode(one);
-      return btoa(text);
-    }
-  };
-})();
-""".replace("RATE", str(RATE)).replace("SECONDS", str(SECONDS))
+EARS: Final = (
+    (Path(__file__).parent / "ears.js")
+    .read_text()
+    .replace("RATE", str(RATE))
+    .replace("SECONDS", str(SECONDS))
+)
 
 Samples = NDArray[np.float32]
 

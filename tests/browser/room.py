@@ -95,9 +95,9 @@ class Seat(Chair):
         reason = "measured before, by hand"
         self.do("POST", self.here("/baseline"), body={"values": baseline, "reason": reason})
 
-    def check(self) -> None:
+    def check(self, **more: bool) -> None:
         """Awake, and nothing else."""
-        self.do("POST", self.here("/checks"), 201, entries={**AWAKE, "cadss6": 0})
+        self.do("POST", self.here("/checks"), 201, entries={**AWAKE, "cadss6": 0}, **more)
 
 
 @dataclass
@@ -136,11 +136,11 @@ class Room:
             seat.talk(seconds)
         self._heard(talking)
 
-    def pass_time(self, seconds: float) -> None:
-        """Live on, everybody, in steps that nobody is missed in; checks are made when they are due."""
+    def pass_time(self, seconds: float, most: float = STEP) -> None:
+        """Live on, everybody, ``most`` seconds at a time; checks are made when they are due."""
         end = self.clock.at + int(seconds * 1000)
         while self.clock.at < end:
-            step = min(STEP * 1000, end - self.clock.at)
+            step = min(int(most * 1000), end - self.clock.at)
             self.clock.at += step - 1
             self.talk(seconds=step / 1000)
 

@@ -51,7 +51,7 @@ def test_pulses_and_partials_as_the_standard_asks(
     page = screen(room, init=EARS)
     page.keyboard.press("x")
     await_tone(page, LOW)
-    seat.alarm("asystole", priority=priority)
+    seat.alarm("lead_off", priority=priority)
     start = await_tone(page, pitch)
 
     samples = listen(page)
@@ -90,7 +90,7 @@ def test_only_the_most_urgent_sounds_and_silence_is_silence(room: Room, screen: 
     await_tone(page, LOW)
     seats[0].alarm("asystole")
     await_tone(page, HIGH)
-    seats[1].alarm("occlusion", priority="medium")
+    seats[1].alarm("lead_off", priority="medium")
     expect(page.get_by_role("button", name="Acknowledge").nth(1)).to_be_visible()
     assert tones(page, MEDIUM) == []
     # Both are spoken for: nothing sounds, and nothing will be repeated.

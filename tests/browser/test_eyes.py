@@ -1,0 +1,109 @@
+"""What every page must be to an eye, a finger and a screen reader, on the room of the design's pictures."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.look import Box, axe, faults, outline_light, picture, small_targets
+from tests.browser.room import Room
+from tests.browser.wall import STANDING
+
+PAGES = {
+    "suite": "",
+    "chair": "#/chair/chair-3",
+    "calm chair": "#/chair/chair-1",
+    "setup": "#/chair/chair-2/setup",
+    "log": "#/log",
+    "burden": "#/burden",
+    "handover": "#/handover",
+    "room": "#/room",
+    "courses": "#/courses",
+    "protocol": "#/protocol/ketamine-trd",
+    "report": "#/report/{session}",
+}
+
+#: Width and height, and what it is: CSS px.
+SIZES = {
+    "wall": (1920, 1080),
+    "laptop": (1366, 768),
+    "tablet": (1024, 768),
+    "zoom 200 %": (960, 540),
+    "phone": (390, 844),
+}
+
+
+def show(screen: Screen, wall: Room, page: str, size: str = "wall") -> Page:
+    """A page, settled: everything that it asked the service for has come."""
+    width, height = SIZES[size]
+    where = PAGES[page].format(session=wall.seats["chair-4"].session)
+    shown = screen(wall, where, width=width, height=height, init=STANDING)
+    expect(shown.get_by_role("heading", level=1)).to_have_count(1)
+    shown.wait_for_load_state("networkidle")
+    shown.evaluate("document.fonts.ready")
+    return shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(wall: Room, screen: Screen, name: str) -> None:
+    assert axe(show(screen, wall, name)) == []
+
+
+@pytest.mark.parametrize("name", ["suite", "chair", "report"])
+def test_axe_finds_nothing_on_a_phone(wall: Room, screen: Screen, name: str) -> None:
+    assert axe(show(screen, wall, name, "phone")) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_off_or_lies_on_something_else(wall: Room, screen: Screen, name: str) -> None:
+    page = show(screen, wall, name)
+    found: dict[str, list[str]] = {}
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found[size] = faults(page)
+    assert found == dict.fromkeys(SIZES, [])
+
+
+@pytest.mark.parametrize("name", ["suite", "chair", "setup"])
+def test_a_finger_hits_what_it_means(wall: Room, screen: Screen, name: str) -> None:
+    assert small_targets(show(screen, wall, name, "phone")) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_one_heading_and_one_main(wall: Room, screen: Screen, name: str) -> None:
+    page = show(screen, wall, name)
+    expect(page.get_by_role("main")).to_have_count(1)
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_with_reduced_motion_nothing_moves(wall: Room, screen: Screen) -> None:
+    moving = "() => document.getAnimations().filter((one) => one.playState === 'running').length"
+    page = show(screen, wall, "suite")
+    assert page.evaluate(moving) > 0  # a lamp flashes
+    page.emulate_media(reduced_motion="reduce")
+    for name in ("suite", "chair"):
+        page.goto(f"{wall.service.url}/{PAGES[name]}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize("eyes", ["none", "protanopia", "deuteranopia", "achromatopsia"])
+def test_the_high_chair_stands_out_most(wall: Room, screen: Screen, eyes: str) -> None:
+    page = show(screen, wall, "suite")
+    # The lamps hold still, so that the moment of the picture does not matter.
+    page.emulate_media(reduced_motion="reduce")
+    page.context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": eyes})
+    seen = picture(page)
+    light = {}
+    for number in range(1, 9):
+        tile = page.locator(f'main a[href="#/chair/chair-{number}"]').first.bounding_box()
+        assert tile is not None
+        left, top = round(tile["x"]), round(tile["y"])
+        box = Box(left, top, left + round(tile["width"]), top + round(tile["height"]))
+        light[number] = outline_light(seen, box)
+    high, medium, *others = sorted(light, key=lambda number: -light[number])
+    assert (high, medium) == (3, 5), light
+    assert light[3] > 1.2 * light[5], light
+    assert light[5] > 2 * max(light[number] for number in others), light
