@@ -1,6 +1,6 @@
 // The wiring: who is told what. The only file that knows everyone.
 import { render } from "preact";
-import { computed, effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import ClockWorker from "./clock/clock.worker?worker";
 import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
@@ -12,6 +12,7 @@ import { theme, volume } from "./settings";
 import { armed, startSound } from "./sound/sound";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/print.css";
 
 const worker = new ClockWorker();
 const sound = startSound({
@@ -78,8 +79,14 @@ const wire = connect(url.href, {
   position: () => view.value,
 });
 
+// Paper is light whatever the screen is.
+const paper = matchMedia("print");
+const isPrinting = signal(paper.matches);
+paper.addEventListener("change", () => {
+  isPrinting.value = paper.matches;
+});
 effect(() => {
-  document.documentElement.dataset["theme"] = theme.value;
+  document.documentElement.dataset["theme"] = isPrinting.value ? "light" : theme.value;
 });
 
 addKeys(globalKeys);
