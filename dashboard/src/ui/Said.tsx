@@ -4,8 +4,15 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Progress } from "./command";
 import { words } from "../words";
 
-/** `done`: what to say when it is saved (`Check saved 10:43`). */
-export function Said(props: { progress: ReadonlySignal<Progress>; done: string }): JSX.Element {
+/**
+ * `done`: what to say when it is saved (`Check saved 10:43`). `placed`: what is wrong with a field is shown at
+ * the field, and not once more here.
+ */
+export function Said(props: {
+  progress: ReadonlySignal<Progress>;
+  done: string;
+  placed?: boolean;
+}): JSX.Element {
   const progress = props.progress.value;
   const text = (): string => {
     switch (progress.kind) {
@@ -17,7 +24,9 @@ export function Said(props: { progress: ReadonlySignal<Progress>; done: string }
       case "saved":
         return props.done;
       case "failed":
-        return progress.text;
+        return props.placed === true && Object.keys(progress.fields).length > 0
+          ? words.common.seeFields
+          : progress.text;
     }
   };
   return (

@@ -18,6 +18,8 @@ export interface Entry<T> {
   send(body: object): Promise<Outcome<T> | null>;
   /** Begins a new entry. */
   reset(): void;
+  /** It is being changed: what was said of it before no longer holds. */
+  touch(): void;
 }
 
 const asked = signal<(() => void) | null>(null);
@@ -57,6 +59,10 @@ export function makeEntry<T>(method: Method, path: () => string, match?: () => n
       progress.value = progressOf(outcome);
       if (outcome.kind !== "lost") key = commandKey();
       return outcome;
+    },
+    touch() {
+      const { kind } = progress.peek();
+      if (kind === "saved" || kind === "failed") progress.value = { kind: "idle" };
     },
     reset() {
       key = commandKey();

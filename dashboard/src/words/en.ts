@@ -15,6 +15,7 @@ export const en = {
     back: "Back",
     sending: "Sending",
     notSaved: "Not saved. No connection. Your entry is kept here.",
+    seeFields: "Not saved. See what is marked.",
     tryAgain: "Try again",
     who: "Who are you?",
     whoHint: "Name and role, as it should stand in the record: RN Osei",

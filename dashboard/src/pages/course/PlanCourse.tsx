@@ -47,6 +47,7 @@ export function PlanCourse(props: {
     props.onSaved(outcome.value);
   };
   const choose = (id: string): void => {
+    entry.touch();
     draft.set("template", id);
     const chosen = templateOf(practice, id);
     if (chosen !== undefined && isNew) draft.set("infusions", String(bounds(chosen)[1]));
@@ -62,6 +63,7 @@ export function PlanCourse(props: {
     value: fields[name] ?? "",
     fault: faultOf(name),
     onValue: (value: string) => {
+      entry.touch();
       draft.set(name, value);
     },
   });
@@ -103,7 +105,7 @@ export function PlanCourse(props: {
         <button type="submit" class="button primary">
           {isNew ? said.planSave : said.changeSave}
         </button>
-        <Said progress={entry.progress} done={said.saved(timeOfDay(now.value, false))} />
+        <Said progress={entry.progress} done={said.saved(timeOfDay(now.value, false))} placed />
       </div>
     </form>
   );

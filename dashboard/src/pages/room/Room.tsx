@@ -39,7 +39,7 @@ export function Room(): JSX.Element {
   const others = [...view.value.beds.keys()].filter((one) => !chairs.includes(one)).sort(byName);
 
   const set = (part: "name" | "chairs", value: string): void => {
-    if (entry.progress.peek().kind === "saved") entry.reset();
+    entry.touch();
     draft.set(part, value);
   };
   const send = async (): Promise<void> => {

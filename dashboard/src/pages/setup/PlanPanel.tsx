@@ -55,7 +55,7 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
     draft.settle(outcome.value.revision);
   };
   const set = (field: string, value: string): void => {
-    if (entry.progress.peek().kind === "saved") entry.reset();
+    entry.touch();
     draft.set(field, value);
   };
   const progress = entry.progress.value;
@@ -120,7 +120,7 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
               {said.drop}
             </button>
           )}
-          <Said progress={entry.progress} done={done.value} />
+          <Said progress={entry.progress} done={done.value} placed />
         </div>
       </form>
     </section>

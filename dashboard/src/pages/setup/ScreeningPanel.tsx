@@ -41,7 +41,7 @@ export function ScreeningPanel(props: { bed: string }): JSX.Element {
     draft.settle(outcome.value.revision);
   };
   const set = (field: string, value: string): void => {
-    if (entry.progress.peek().kind === "saved") entry.reset();
+    entry.touch();
     draft.set(field, value);
   };
   const form = reading.value;
