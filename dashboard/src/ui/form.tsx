@@ -1,6 +1,7 @@
 // Fields with their label above and what is wrong with them below, and a row of one-of-a-few.
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import "./form.css";
 
 /** What a problem says, by field: `patient.weight_kg`. */
 export type Faults = Readonly<Record<string, string>>;
@@ -129,7 +130,7 @@ export function Segments(props: {
   return (
     <fieldset aria-describedby={props.fault === undefined ? undefined : `${id}-below`}>
       <legend class="legend">{props.legend}</legend>
-      <div class="segments">
+      <div class="one-of">
         {props.options.map(([value, text]) => (
           <label key={value}>
             <input

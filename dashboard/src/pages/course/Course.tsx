@@ -155,7 +155,7 @@ function Facts(props: { course: CourseReport }): JSX.Element {
     [said.why, course.reason],
   ] as const;
   return (
-    <dl class="facts">
+    <dl class="course-facts">
       {facts.map(
         ([name, fact]) =>
           fact !== "" && (
@@ -171,7 +171,7 @@ function Facts(props: { course: CourseReport }): JSX.Element {
 
 function DoneTasks(props: { course: CourseReport }): JSX.Element {
   return (
-    <ul class="done-tasks">
+    <ul class="course-done">
       {props.course.tasks.map(
         (one) =>
           one.done_at !== null && (

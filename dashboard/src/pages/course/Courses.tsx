@@ -102,7 +102,7 @@ function List(props: { courses: readonly CourseReport[]; practice: Practice | nu
           {props.courses.map((one) => (
             <tr key={one.id}>
               <td>
-                <a class="target" href={href({ page: "course", course: one.id })}>
+                <a class="course-target" href={href({ page: "course", course: one.id })}>
                   {one.alias}
                 </a>
               </td>

@@ -43,7 +43,7 @@ export function Given(props: { course: CourseReport; template: Template | undefi
                 <tr key={one.session}>
                   <td class="count num">{n + 1}</td>
                   <td>
-                    <a class="target" href={href({ page: "report", session: one.session })}>
+                    <a class="course-target" href={href({ page: "report", session: one.session })}>
                       {whenOf(Date.parse(one.started_at), now.value)}
                     </a>
                     {one.ended_at === null && `, ${said.running}`}

@@ -105,7 +105,11 @@ export function PlanCourse(props: {
         <button type="submit" class="button primary">
           {isNew ? said.planSave : said.changeSave}
         </button>
-        <Said progress={entry.progress} done={said.saved(timeOfDay(now.value, false))} placed />
+        <Said
+          progress={entry.progress}
+          done={said.saved(timeOfDay(now.value, false))}
+          placed={Object.keys(refused).every((place) => place in fields)}
+        />
       </div>
     </form>
   );

@@ -21,14 +21,14 @@ export function Series(props: { course: CourseReport; practice: Practice | null 
   );
   return (
     <svg
-      class="series"
+      class="course-series"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
       aria-label={told.length === 0 ? said.noSeries : said.seriesSaid(told.join(", "))}
     >
       {[0, top / 2, top].map((score, n) => (
         <g key={score}>
-          <path class="rule" d={`M${LEFT} ${gridOf(n)}H${WIDTH - RIGHT}`} />
+          <path class="grid-line" d={`M${LEFT} ${gridOf(n)}H${WIDTH - RIGHT}`} />
           <text class="scale" x={LEFT - 10} y={gridOf(n) + 5}>
             {plain(score, 1)}
           </text>

@@ -67,7 +67,7 @@ function Row(props: { task: DueTask; named: boolean; onDone: () => void }): JSX.
       <td>{task.what}</td>
       {!props.named && (
         <td>
-          <a class="target" href={href({ page: "course", course: task.course })}>
+          <a class="course-target" href={href({ page: "course", course: task.course })}>
             {task.alias}
           </a>
         </td>
@@ -75,7 +75,7 @@ function Row(props: { task: DueTask; named: boolean; onDone: () => void }): JSX.
       <td>
         {whenOf(due, now.value)},{" "}
         {task.done_at === null ? (
-          <span class={due < now.value ? "over" : ""}>{dueOf(due, now.value)}</span>
+          <span class={due < now.value ? "course-over" : ""}>{dueOf(due, now.value)}</span>
         ) : (
           ""
         )}

@@ -38,7 +38,7 @@ export function Chairs(props: {
   if (chairs.length === 0) return <p class="quiet-text">{said.none}</p>;
   return (
     <>
-      <ol class="chairs" ref={list}>
+      <ol class="room-chairs" ref={list}>
         {chairs.map((chair, place) => (
           <Chair
             key={chair}

@@ -120,7 +120,11 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
               {said.drop}
             </button>
           )}
-          <Said progress={entry.progress} done={done.value} placed />
+          <Said
+            progress={entry.progress}
+            done={done.value}
+            placed={Object.keys(refused).every((place) => fieldOf(place) in fields)}
+          />
         </div>
       </form>
     </section>
