@@ -89,4 +89,5 @@ def luminance(seen: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Relative luminance by WCAG 2."""
     share = seen / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
+    light: NDArray[np.float64] = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return light

@@ -97,7 +97,7 @@ class Seat(Chair):
 
     def check(self, **more: bool) -> None:
         """Awake, and nothing else."""
-        self.do("POST", self.here("/checks"), 201, entries={**AWAKE, "cadss6": 0}, **more)
+        self.do("POST", self.here("/checks"), 201, {"entries": {**AWAKE, "cadss6": 0}, **more})
 
 
 @dataclass
