@@ -1,0 +1,165 @@
+"""What a nurse does at a screen, with nothing but its keys, and what another screen shows of it."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.room import NURSE, Room, Seat
+from tests.harness import until
+
+WATCH = """
+([words, name]) => {
+  window[name] = new Promise((done) => {
+    const look = () => {
+      if (!document.querySelector("main").innerText.includes(words)) return;
+      watcher.disconnect();
+      // Painted, not merely put there.
+      requestAnimationFrame(() => setTimeout(() => done(Date.now())));
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    look();
+  });
+}
+"""
+
+
+def watch(page: Page, words: str) -> Callable[[], float]:
+    """Call the answer to wait until the words are painted; gives the instant, s since 1970."""
+    name = f"seen{time.monotonic_ns()}"
+    page.evaluate(WATCH, [words, name])
+    return lambda: float(page.evaluate(f"window.{name}")) / 1000
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 120) -> None:
+    """Press Tab until it has the focus, as somebody without a mouse does."""
+    expect(wanted.first).to_be_visible()
+    for _ in range(most):
+        if wanted.first.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{most} times Tab do not lead to {wanted}")
+
+
+def sink(room: Room, seat: Seat) -> list[float]:
+    """SpO2 falls to 86 and stays; the instants when it was published, s since 1970, until it is HIGH."""
+    seat.vitals["spo2"] = 86
+    published: list[float] = []
+    while not any(one["priority"] == "high" for one in seat.open_alerts().values()):
+        room.clock.at += 2000
+        published.append(time.time())
+        room.talk([seat], 2)
+        assert len(published) < 30
+    return published
+
+
+def test_high_is_on_the_screen_within_a_second_of_its_sample(
+    room: Room, screen: Screen, record_property: pytest.RecordProperty
+) -> None:
+    took = []
+    page = screen(room)
+    for number in (1, 2, 3):
+        seat = room.calm(f"chair-{number}")
+        seen = watch(page, f"Chair {number} \N{MIDDLE DOT} PAUSE infusion")
+        published = sink(room, seat)
+        at = seen()
+        took.append(at - max(one for one in published if one <= at))
+    record_property("sample to screen, ms", [round(one * 1000) for one in took])
+    assert statistics.median(took) <= 1, took
+
+
+def test_what_one_screen_acknowledges_another_shows(
+    room: Room, screen: Screen, record_property: pytest.RecordProperty
+) -> None:
+    seat = room.calm("chair-1")
+    here, there = screen(room), screen(room)
+    seat.alarm("asystole")
+    for page in (here, there):
+        expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible()
+    seen = watch(there, NURSE)
+    pressed = time.time()
+    here.keyboard.press("a")
+    took = seen() - pressed
+    record_property("acknowledged to the other screen, ms", round(took * 1000))
+    expect(there.get_by_role("button", name="Record action").first).to_be_visible()
+    expect(there.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    assert took <= 1
+
+    # It can be withdrawn for 5 s, and that shows as well.
+    here.get_by_role("button", name="Undo").press("Enter")
+    expect(there.get_by_role("button", name="Acknowledge").first).to_be_visible()
+
+
+def test_silence_and_record_action_by_keys(room: Room, screen: Screen) -> None:
+    seat = room.calm("chair-1")
+    page = screen(room)
+    seat.alarm("asystole")
+    expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible()
+
+    page.keyboard.press("s")
+    expect(page.get_by_text(re.compile(r"Silent (1:00|0:5\d)")).first).to_be_visible()
+    (alert,) = seat.open_alerts().values()
+    assert alert["silence"]["by"] == NURSE
+
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Record action").first).to_be_visible()
+    page.keyboard.press("r")
+    sheet = page.get_by_role("dialog")
+    choice = sheet.get_by_role("radio", name="Checked").or_(sheet.get_by_role("button", name="Checked"))
+    tab_to(page, sheet.get_by_role("radio").or_(sheet.get_by_role("button")).first)
+    choice.first.press("Space")
+    tab_to(page, sheet.get_by_role("textbox", name="Note"))
+    page.keyboard.type("electrode was off")
+    page.keyboard.press("Enter")
+    record = until("the action is recorded", lambda: _record(seat, "actions"))
+    assert (record[-1]["action"], record[-1]["by"], record[-1]["note"]) == (
+        "checked", NURSE, "electrode was off",
+    )  # fmt: skip
+
+
+def test_a_chair_is_opened_checked_and_left_by_keys(room: Room, screen: Screen) -> None:
+    seat = room.calm("chair-1")
+    room.calm("chair-2")
+    page = screen(room)
+    page.keyboard.press("1")
+    expect(page).to_have_url(re.compile(r"#/chair/chair-1$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1")
+
+    page.keyboard.press("c")
+    form = page.get_by_role("form", name="Check").or_(page.get_by_role("region", name="Check"))
+    sedation = form.get_by_role("group", name=re.compile("Sedation")).or_(
+        form.get_by_role("radiogroup", name=re.compile("Sedation"))
+    )
+    tab_to(page, sedation.get_by_role("radio").or_(sedation.get_by_role("button")).first)
+    page.keyboard.press("Space")
+    tab_to(page, form.get_by_role("button", name="Save check"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"Check saved \d\d:\d\d"))).to_be_visible()
+    (check,) = until("the check is saved", lambda: _record(seat, "checks"))
+    assert (check["entries"], check["by"]) == ({"moaas": 5}, NURSE)
+
+    page.keyboard.press("2")
+    expect(page).to_have_url(re.compile(r"#/chair/chair-2$"))
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"/#?/?$"))
+
+
+def test_the_report_is_opened_and_printed_by_keys(room: Room, screen: Screen) -> None:
+    seat = room.calm("chair-1")
+    page = screen(room, "#/chair/chair-1")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile(rf"#/report/{re.escape(seat.session)}$"))
+    page.evaluate("window.print = () => { window.isPrinted = true }")
+    tab_to(page, page.get_by_role("button", name="Print"))
+
+
+def _record(seat: Seat, part: str) -> list[dict[str, object]] | None:
+    found: list[dict[str, object]] = seat.ask(seat.here())["record"][part]
+    return found or None
