@@ -86,6 +86,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--recordings", type=Path, default=None, help="folder of real recordings, see `make help`"
     )
+    parser.addoption(
+        "--keep-pictures", action="store_true", help="write tests/browser/pictures anew, after a look"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

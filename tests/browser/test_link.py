@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def numbers(text: str) -> list[str]:
 
 
 def test_a_silent_service_leaves_no_number_and_sounds(
-    room: Room, screen: Screen, record_property: pytest.RecordProperty
+    room: Room, screen: Screen, record_property: Callable[[str, object], None]
 ) -> None:
     seats = [room.calm(f"chair-{number}") for number in (1, 2, 3)]
     page = screen(room, init=EARS)

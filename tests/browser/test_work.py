@@ -61,7 +61,7 @@ def sink(room: Room, seat: Seat) -> list[float]:
 
 
 def test_high_is_on_the_screen_within_a_second_of_its_sample(
-    room: Room, screen: Screen, record_property: pytest.RecordProperty
+    room: Room, screen: Screen, record_property: Callable[[str, object], None]
 ) -> None:
     took = []
     page = screen(room)
@@ -76,7 +76,7 @@ def test_high_is_on_the_screen_within_a_second_of_its_sample(
 
 
 def test_what_one_screen_acknowledges_another_shows(
-    room: Room, screen: Screen, record_property: pytest.RecordProperty
+    room: Room, screen: Screen, record_property: Callable[[str, object], None]
 ) -> None:
     seat = room.calm("chair-1")
     here, there = screen(room), screen(room)
