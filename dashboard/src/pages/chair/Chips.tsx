@@ -1,0 +1,54 @@
+// Every chair, its state as fill; the open one has the ring. One key away from any other.
+import type { JSX } from "preact";
+import { href } from "../../router";
+import { alertsOf, bed as bedSignal, blind, chairs } from "../../store";
+import { Icon } from "../../ui/Glyph";
+import { words } from "../../words";
+import { chairOf } from "../../words/format";
+
+export function Chips(props: { open: string }): JSX.Element {
+  return (
+    <nav class="chips" aria-label={words.chair.chairs}>
+      <a class="chips-back" href={href({ page: "suite" })}>
+        <Icon name="back" />
+        {words.chair.backTo}
+      </a>
+      <ul>
+        {chairs.value.map((bed) => (
+          <li key={bed}>
+            <Chip bed={bed} open={bed === props.open} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Chip(props: { bed: string; open: boolean }): JSX.Element {
+  const state = stateOf(props.bed);
+  const said = state.said === "" ? "" : `, ${state.said}`;
+  return (
+    <a
+      class={`chip num ${state.look}`}
+      href={href({ page: "chair", bed: props.bed, part: "" })}
+      aria-current={props.open ? "page" : undefined}
+      aria-label={`${words.common.chair(chairOf(props.bed))}${said}`}
+    >
+      {chairOf(props.bed)}
+    </a>
+  );
+}
+
+/** How a chair is drawn and what is said of it. Without the service nothing is known of it. */
+function stateOf(bed: string): { look: string; said: string } {
+  if (blind.value) return { look: "quiet", said: "" };
+  const alert = alertsOf(bed).value[0];
+  if (alert !== undefined) {
+    const look = alert.state === "returned_unacked" ? `${alert.priority} outline` : alert.priority;
+    return { look, said: `${words.priority[alert.priority]} ${alert.action}` };
+  }
+  const known = bedSignal(bed).value;
+  if (known?.phase === "paused") return { look: "paused", said: words.phase.paused };
+  if (known?.state === "free") return { look: "free", said: words.chair.free };
+  return { look: "quiet", said: known?.phase ? words.phase[known.phase] : "" };
+}

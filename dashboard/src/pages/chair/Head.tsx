@@ -1,0 +1,100 @@
+// Whose chair it is, what is planned, how far it is.
+import type { JSX } from "preact";
+import type { BedObject, CourseReport, SessionObject } from "../../protocol";
+import { bed as bedSignal, blind, sessionOn } from "../../store";
+import { here, useRead } from "../../ui/read";
+import { words } from "../../words";
+import { chairOf, DASH, mg, number } from "../../words/format";
+import { Ribbon } from "./Ribbon";
+
+export function Head(props: { bed: string; onMenu: () => void }): JSX.Element {
+  const bed = bedSignal(props.bed).value;
+  const session = sessionOn(props.bed).value;
+  return (
+    <div class="chair-head">
+      <h1 class="num">
+        <span class="hidden-text">{words.common.chair("")}</span>
+        {chairOf(props.bed)}
+      </h1>
+      <div class="who">
+        <Person bed={bed} session={session} />
+        <Plan session={session} />
+      </div>
+      <Ribbon bed={bed} session={session} />
+      <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
+        {words.chair.menu.open}
+      </button>
+      <Dose bed={bed} session={session} />
+    </div>
+  );
+}
+
+function Person(props: { bed: BedObject | undefined; session: SessionObject | undefined }): JSX.Element {
+  const patient = props.session?.patient;
+  if (patient) {
+    return (
+      <p class="person">
+        <span>{patient.alias}</span>
+        <span>{words.chair.person(patient.age, patient.sex, patient.weight_kg)}</span>
+      </p>
+    );
+  }
+  const text = props.session
+    ? words.chair.noPatient
+    : props.bed?.state === "free"
+      ? words.chair.free
+      : words.chair.noSession;
+  return <p class="person">{text}</p>;
+}
+
+function Plan(props: { session: SessionObject | undefined }): JSX.Element {
+  const plan = props.session?.plan;
+  const course = props.session?.course ?? "";
+  const { reading } = useRead<CourseReport>(course === "" ? "" : `/courses/${encodeURIComponent(course)}`);
+  const known = here(reading.value);
+  const parts: string[] = [];
+  if (known) {
+    const given = known.given.findIndex((one) => one.session === props.session?.id);
+    parts.push(words.chair.ofCourse(given === -1 ? known.given.length + 1 : given + 1, known.infusions));
+  }
+  if (plan) {
+    const dose =
+      plan.dose_mg_per_kg === null ? `${mg(plan.dose_mg ?? 0)} mg` : `${number(plan.dose_mg_per_kg, 1)} mg/kg`;
+    parts.push(words.chair.plan(plan.drug, dose, plan.duration_min));
+  }
+  return <p>{parts.join(" \u00b7 ")}</p>;
+}
+
+/** What the pump has given; a dash when it is not heard. */
+function Dose(props: { bed: BedObject | undefined; session: SessionObject | undefined }): JSX.Element {
+  const { bed, session } = props;
+  const given = session?.dose_mg ?? bed?.pump?.dose_mg ?? null;
+  const { mgPlanned, perKg } = plannedOf(session);
+  const weight = session?.patient?.weight_kg ?? null;
+  if (session === undefined) return <div class="dose" />;
+  const seen = blind.value ? null : given;
+  return (
+    <div class="dose">
+      <p>
+        <span class="num">{seen === null ? DASH : mg(seen)}</span>
+        {mgPlanned === null ? words.chair.doseOnly : words.chair.dose(mg(mgPlanned))}
+      </p>
+      {weight !== null && (
+        <p>
+          {words.chair.dosePerKg(
+            seen === null ? DASH : number(seen / weight, 2),
+            perKg === null ? null : number(perKg, 2),
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The planned dose both ways; null: not known. */
+function plannedOf(session: SessionObject | undefined): { mgPlanned: number | null; perKg: number | null } {
+  const [plan, weight] = [session?.plan, session?.patient?.weight_kg];
+  const perKg = plan?.dose_mg_per_kg ?? (plan?.dose_mg && weight ? plan.dose_mg / weight : null);
+  const mgPlanned = plan?.dose_mg ?? (perKg !== null && weight ? perKg * weight : null);
+  return { mgPlanned, perKg };
+}

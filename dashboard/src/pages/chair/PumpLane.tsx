@@ -1,0 +1,56 @@
+// The pump's rate as a step area up to now, and what is planned as a dashed line.
+import type { JSX } from "preact";
+import { stepPath, xOf, yOf, type Axis, type Rate, type Scale } from "../../model/lanes";
+import type { BedObject, SessionObject } from "../../protocol";
+import { words } from "../../words";
+import { timeOfDay } from "../../words/format";
+
+export function PumpLane(props: {
+  axis: Axis;
+  height: number;
+  rates: readonly Rate[];
+  now: number;
+  session: SessionObject | undefined;
+  bed: BedObject | undefined;
+  rem: number;
+}): JSX.Element {
+  const { axis, rem, rates } = props;
+  const most = Math.max(1, ...rates.map(({ rate }) => rate));
+  // Room above for the name, below for the floor.
+  const scale: Scale = { low: -most * 0.25, high: most * 1.2, height: props.height };
+  const floored: Scale = { ...scale, low: 0, height: yOf(scale, 0) };
+  const last = rates.at(-1);
+  const end = plannedEnd(props.session, props.now);
+  const running = last !== undefined && last.rate > 0;
+  return (
+    <g class="lane pump-lane">
+      <path class="given" d={stepPath(rates, axis, floored, props.now)} />
+      {running && end !== null && (
+        <line
+          class="rest"
+          x1={xOf(axis, props.now)}
+          x2={Math.min(axis.width, xOf(axis, end))}
+          y1={yOf(floored, last.rate)}
+          y2={yOf(floored, last.rate)}
+        />
+      )}
+      {running && end !== null && (
+        <text class="planned" x={axis.width - rem * 0.6} y={yOf(floored, last.rate) + rem * 1.2} text-anchor="end">
+          {words.chair.plannedEnd(timeOfDay(end, false))}
+        </text>
+      )}
+      <text class="lane-name pump" x={rem * 1.25} y={rem * 1.55}>
+        {words.chair.pump}
+      </text>
+    </g>
+  );
+}
+
+/** ms since 1970 at which the planned dose is in if nothing more is paused; null: cannot be told. */
+function plannedEnd(session: SessionObject | undefined, now: number): number | null {
+  const [plan, weight, given] = [session?.plan, session?.patient?.weight_kg, session?.dose_mg];
+  if (!plan || session?.phase !== "infusing" || given === null || given === undefined) return null;
+  const whole = plan.dose_mg ?? (plan.dose_mg_per_kg !== null && weight ? plan.dose_mg_per_kg * weight : null);
+  if (whole === null || whole <= 0 || given >= whole) return null;
+  return now + (1 - given / whole) * plan.duration_min * 60_000;
+}
