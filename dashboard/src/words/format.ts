@@ -65,9 +65,6 @@ export function signed(value: number, digits = 0): string {
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** What a chair is called on the screen: `chair-3` is `3`. */
-export const chairOf = (bed: string): string => bed.replace(/^chair[-_]?(?=.)/i, "");
-
 /** Milligrams with one decimal: `21.4`. */
 export const mg = (value: number): string => number(value, 1);
 

@@ -7,7 +7,7 @@ import { bed as bedSignal, blind, chairs, sessionOn } from "../../store";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
 import { words } from "../../words";
-import { chairOf } from "../../words/format";
+import { chairName } from "../../words/format";
 import { AlertCard } from "./AlertCard";
 import { CheckCard } from "./CheckCard";
 import { Chips } from "./Chips";
@@ -124,4 +124,4 @@ function useNarrow(): Signal<boolean> {
   return narrow;
 }
 
-export const titleOf = (bed: string): string => words.common.chair(chairOf(bed));
+export const titleOf = (bed: string): string => words.common.chair(chairName(bed));

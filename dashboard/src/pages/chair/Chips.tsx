@@ -4,7 +4,7 @@ import { href } from "../../router";
 import { alertsOf, bed as bedSignal, blind, chairs } from "../../store";
 import { Icon } from "../../ui/Glyph";
 import { words } from "../../words";
-import { chairOf } from "../../words/format";
+import { chairName } from "../../words/format";
 
 export function Chips(props: { open: string }): JSX.Element {
   return (
@@ -32,9 +32,9 @@ function Chip(props: { bed: string; open: boolean }): JSX.Element {
       class={`chip num ${state.look}`}
       href={href({ page: "chair", bed: props.bed, part: "" })}
       aria-current={props.open ? "page" : undefined}
-      aria-label={`${words.common.chair(chairOf(props.bed))}${said}`}
+      aria-label={`${words.common.chair(chairName(props.bed))}${said}`}
     >
-      {chairOf(props.bed)}
+      {chairName(props.bed)}
     </a>
   );
 }

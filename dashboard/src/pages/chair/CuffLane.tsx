@@ -1,6 +1,15 @@
 // Blood pressure: a bar from systolic to diastolic at its own time, never a line.
 import type { JSX } from "preact";
-import { bandOf, numbered, xOf, yOf, type Axis, type Cuff, type LimitLine, type Scale } from "../../model/lanes";
+import {
+  bandOf,
+  numbered,
+  xOf,
+  yOf,
+  type Axis,
+  type Cuff,
+  type LimitLine,
+  type Scale,
+} from "../../model/lanes";
 import type { LimitObject } from "../../protocol";
 import { words } from "../../words";
 import { LaneName } from "./LaneName";

@@ -4,7 +4,7 @@ import type { BedObject, CourseReport, SessionObject } from "../../protocol";
 import { bed as bedSignal, blind, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { words } from "../../words";
-import { chairOf, DASH, mg, number } from "../../words/format";
+import { chairName, DASH, mg, number } from "../../words/format";
 import { Ribbon } from "./Ribbon";
 
 export function Head(props: { bed: string; onMenu: () => void }): JSX.Element {
@@ -14,7 +14,7 @@ export function Head(props: { bed: string; onMenu: () => void }): JSX.Element {
     <div class="chair-head">
       <h1 class="num">
         <span class="hidden-text">{words.common.chair("")}</span>
-        {chairOf(props.bed)}
+        {chairName(props.bed)}
       </h1>
       <div class="who">
         <Person bed={bed} session={session} />
@@ -59,7 +59,9 @@ function Plan(props: { session: SessionObject | undefined }): JSX.Element {
   }
   if (plan) {
     const dose =
-      plan.dose_mg_per_kg === null ? `${mg(plan.dose_mg ?? 0)} mg` : `${number(plan.dose_mg_per_kg, 1)} mg/kg`;
+      plan.dose_mg_per_kg === null
+        ? `${mg(plan.dose_mg ?? 0)} mg`
+        : `${number(plan.dose_mg_per_kg, 1)} mg/kg`;
     parts.push(words.chair.plan(plan.drug, dose, plan.duration_min));
   }
   return <p>{parts.join(" \u00b7 ")}</p>;

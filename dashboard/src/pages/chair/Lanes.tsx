@@ -1,5 +1,5 @@
 // Trend lanes on one time axis, and beside each what it says now. Drawn anew once a second.
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import {
@@ -26,6 +26,7 @@ import { momentsOf } from "./moments";
 import { Numerics } from "./Numerics";
 import { PumpLane } from "./PumpLane";
 import { relativeRules } from "./relative";
+import { aboveRest, sayLimit } from "./sayLimit";
 import { StreamLane } from "./StreamLane";
 import type { Trend } from "./trend";
 import type { Visit } from "./visit";
@@ -85,7 +86,8 @@ function Plot(props: {
   const rest = bed?.baseline ?? {};
   const scaleOf = (lane: keyof typeof SCALES, samples: readonly Sample[]): Scale =>
     widened({ ...SCALES[lane], height: ROWS[lane] * unit }, seen ? samples : []);
-  const sayLimit = (limit: LimitObject, after = ""): string => limitWords(limit, relative, rest, after);
+  const say = (limit: LimitObject, after = ""): string =>
+    sayLimit(limit, true) + after + aboveRest(limit, relative, rest);
   const stream = (lane: "spo2" | "hr" | "rr"): JSX.Element => {
     const samples = lane === "hr" && series.hr.length === 0 ? series.pr : series[lane];
     return (
@@ -95,7 +97,7 @@ function Plot(props: {
         scale={scaleOf(lane, samples)}
         lines={limitLines(limits, lane)}
         runs={seen ? runs(samples, axis) : []}
-        say={sayLimit}
+        say={say}
         rem={rem}
       />
     );
@@ -124,7 +126,7 @@ function Plot(props: {
           lines={limitLines(limits, "nibp_sys")}
           cuffs={cuffs}
           baseline={seen ? (rest["nibp_sys"] ?? null) : null}
-          say={sayLimit}
+          say={say}
           rem={rem}
         />
       </g>
@@ -168,20 +170,6 @@ function topsOf(unit: number): Record<keyof typeof ROWS, number> {
   return tops;
 }
 
-/** What a limit would say, and of one that follows the baseline how far it lies from it. */
-function limitWords(
-  limit: LimitObject,
-  relative: ReadonlySet<string>,
-  baseline: Readonly<Record<string, number>>,
-  after: string,
-): string {
-  const how = ({ ">": "over", ">=": "from", "<": "under", "<=": "at most" } as const)[limit.op];
-  const text = words.chair.limit(limit.action, how, String(Math.round(limit.limit * 10) / 10)) + after;
-  const rest = baseline[limit.signal];
-  if (!relative.has(limit.rule) || rest === undefined || limit.limit <= rest) return text;
-  return text + words.chair.limitUp(String(Math.round((limit.limit / rest - 1) * 100)));
-}
-
 /** Rates told by changes before this page opened, then by frames. */
 function useRates(visit: ReadonlySignal<Visit>, heard: readonly Rate[]): readonly Rate[] {
   const [told] = useState(() =>
@@ -197,10 +185,12 @@ function useRates(visit: ReadonlySignal<Visit>, heard: readonly Rate[]): readonl
 }
 
 function useProtocol(id: string): ProtocolDocument | null {
-  return here(useRead<ProtocolDocument>(id === "" ? "" : `/protocols/${encodeURIComponent(id)}`).reading.value);
+  return here(
+    useRead<ProtocolDocument>(id === "" ? "" : `/protocols/${encodeURIComponent(id)}`).reading.value,
+  );
 }
 
-function useSize(): [ReadonlySignal<Size>, preact.RefObject<HTMLDivElement>] {
+function useSize(): [ReadonlySignal<Size>, RefObject<HTMLDivElement | null>] {
   const [size] = useState(() => signal<Size>({ width: 0, height: 0, rem: 16 }));
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

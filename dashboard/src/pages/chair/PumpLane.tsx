@@ -35,7 +35,12 @@ export function PumpLane(props: {
         />
       )}
       {running && end !== null && (
-        <text class="planned" x={axis.width - rem * 0.6} y={yOf(floored, last.rate) + rem * 1.2} text-anchor="end">
+        <text
+          class="planned"
+          x={axis.width - rem * 0.6}
+          y={yOf(floored, last.rate) + rem * 1.2}
+          text-anchor="end"
+        >
           {words.chair.plannedEnd(timeOfDay(end, false))}
         </text>
       )}
@@ -50,7 +55,8 @@ export function PumpLane(props: {
 function plannedEnd(session: SessionObject | undefined, now: number): number | null {
   const [plan, weight, given] = [session?.plan, session?.patient?.weight_kg, session?.dose_mg];
   if (!plan || session?.phase !== "infusing" || given === null || given === undefined) return null;
-  const whole = plan.dose_mg ?? (plan.dose_mg_per_kg !== null && weight ? plan.dose_mg_per_kg * weight : null);
+  const whole =
+    plan.dose_mg ?? (plan.dose_mg_per_kg !== null && weight ? plan.dose_mg_per_kg * weight : null);
   if (whole === null || whole <= 0 || given >= whole) return null;
   return now + (1 - given / whole) * plan.duration_min * 60_000;
 }

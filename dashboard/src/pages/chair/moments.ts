@@ -1,7 +1,14 @@
 // What happened in this visit, in words, for the event lane.
 import { dueAt } from "../../model/checks";
 import type { Moment } from "../../model/moments";
-import type { AlertObject, BedObject, ChangeFrame, CheckObject, Priority, SessionObject } from "../../protocol";
+import type {
+  AlertObject,
+  BedObject,
+  ChangeFrame,
+  CheckObject,
+  Priority,
+  SessionObject,
+} from "../../protocol";
 import { view } from "../../store";
 import { words } from "../../words";
 import { timeOfDay } from "../../words/format";

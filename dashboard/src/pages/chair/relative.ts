@@ -9,5 +9,7 @@ export function relativeRules(document: ProtocolDocument | null): ReadonlySet<st
 
 function mentions(term: unknown): boolean {
   if (typeof term !== "object" || term === null) return false;
-  return Object.entries(term).some(([name, inner]) => (name === "times_baseline" && inner !== null) || mentions(inner));
+  return Object.entries(term).some(
+    ([name, inner]) => (name === "times_baseline" && inner !== null) || mentions(inner),
+  );
 }

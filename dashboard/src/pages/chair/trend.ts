@@ -18,7 +18,10 @@ export interface Trend {
 /** About one a picture element of the lane. */
 const POINTS = 600;
 
-const NOTHING: Trend = { series: { spo2: [], hr: [], pr: [], rr: [], nibp_sys: [], nibp_dia: [] }, rates: [] };
+const NOTHING: Trend = {
+  series: { spo2: [], hr: [], pr: [], rr: [], nibp_sys: [], nibp_dia: [] },
+  rates: [],
+};
 
 export function useTrend(name: string): ReadonlySignal<Trend> {
   const [trend] = useState(() => signal(NOTHING));
@@ -28,13 +31,14 @@ export function useTrend(name: string): ReadonlySignal<Trend> {
   });
   useSignalEffect(() => {
     if (blind.value) return;
-    for (const one of SIGNALS) void load(name, one).then((samples) => {
-      if (samples === null) return;
-      batch(() => {
-        const { series, rates } = trend.peek();
-        trend.value = { series: { ...series, [one]: joined(samples, series[one]) }, rates };
+    for (const one of SIGNALS)
+      void load(name, one).then((samples) => {
+        if (samples === null) return;
+        batch(() => {
+          const { series, rates } = trend.peek();
+          trend.value = { series: { ...series, [one]: joined(samples, series[one]) }, rates };
+        });
       });
-    });
   });
   return trend;
 }

@@ -36,7 +36,11 @@ export function useVisit(name: string): ReadonlySignal<Visit> {
   return visit;
 }
 
-function closedOf(read: readonly AlertObject[], live: readonly ChangeFrame[], open: SessionObject): AlertObject[] {
+function closedOf(
+  read: readonly AlertObject[],
+  live: readonly ChangeFrame[],
+  open: SessionObject,
+): AlertObject[] {
   const known = new Map(read.filter((one) => one.state === "closed").map((one) => [one.id, one]));
   for (const { change } of live) {
     const alert = change.alert;

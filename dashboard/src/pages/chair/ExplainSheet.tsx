@@ -1,0 +1,72 @@
+// Every alert of the chair: why it is there, what ends it, and what a person may do about it.
+import type { JSX } from "preact";
+import type { Signal } from "@preact/signals";
+import type { AlertObject } from "../../protocol";
+import { wall } from "../../settings";
+import { now } from "../../store";
+import { Mark } from "../../ui/Glyph";
+import { Sheet } from "../../ui/Sheet";
+import { words } from "../../words";
+import { DASH, plain, sinceOf, timeOfDay } from "../../words/format";
+import { AlarmButtons, headOf } from "./AlertCard";
+import type { SheetName } from "./OpenSheet";
+
+export function ExplainSheet(props: {
+  bed: string;
+  alerts: readonly AlertObject[];
+  open: Signal<SheetName | null>;
+  onClose: () => void;
+}): JSX.Element {
+  return (
+    <Sheet title={words.chair.alert.all} onClose={props.onClose}>
+      <div class="stack">
+        {props.alerts.length === 0 && <p>{words.chair.alert.none}</p>}
+        {props.alerts.map((alert) => (
+          <article key={alert.id} class="explained">
+            <h3>
+              <Mark priority={alert.priority} sign={alert.action} size={1.75} />
+              {headOf(alert)}
+              <span class="num">{sinceOf(now.value - Date.parse(alert.onset))}</span>
+            </h3>
+            <p>{alert.text}</p>
+            <Facts alert={alert} />
+            {wall.value === "no" && <AlarmButtons alert={alert} open={props.open} />}
+          </article>
+        ))}
+      </div>
+    </Sheet>
+  );
+}
+
+function Facts(props: { alert: AlertObject }): JSX.Element {
+  const { alert } = props;
+  const { explain } = alert;
+  const said = words.chair.alert;
+  const unit = explain.unit.replace("mm[Hg]", "mmHg");
+  const number = (value: number | null): string => (value === null ? "" : `${plain(value)} ${unit}`.trim());
+  const samples = explain.samples as [string, number | null][];
+  const facts: [string, string][] = [
+    [said.value, number(explain.value)],
+    [said.limit, explain.limit === null ? "" : `${explain.op} ${number(explain.limit)}`],
+    [said.baseline, number(explain.baseline)],
+    [said.held, explain.held_ms === 0 ? "" : sinceOf(explain.held_ms)],
+    [said.samples, samples.map(([, value]) => (value === null ? DASH : plain(value))).join(", ")],
+    [said.cause, explain.cause],
+    [said.clears, alert.clears_when],
+    [said.onset, timeOfDay(Date.parse(alert.onset))],
+    [said.rule, `${alert.rule}, ${explain.protocol.id} ${explain.protocol.version}`],
+    [said.source, explain.source],
+  ];
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, text]) => text !== "")
+        .map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,48 @@
+// Everything that can be put down or changed at this chair, for those who use no keys.
+import type { JSX } from "preact";
+import type { Signal } from "@preact/signals";
+import type { SessionObject } from "../../protocol";
+import { href } from "../../router";
+import { wall } from "../../settings";
+import { Sheet } from "../../ui/Sheet";
+import { words } from "../../words";
+import type { SheetName } from "./OpenSheet";
+
+const ENTRIES = ["note", "medicine", "adverse", "limits", "phase", "discharge"] as const;
+
+export function MenuSheet(props: {
+  bed: string;
+  session: SessionObject | undefined;
+  open: Signal<SheetName | null>;
+  onClose: () => void;
+}): JSX.Element {
+  const { session } = props;
+  const said = words.chair.menu;
+  return (
+    <Sheet title={said.title} onClose={props.onClose}>
+      <ul class="menu-list">
+        {session !== undefined &&
+          wall.value === "no" &&
+          ENTRIES.map((name) => (
+            <li key={name}>
+              <button type="button" class="button" onClick={() => (props.open.value = name)}>
+                {said[name]}
+              </button>
+            </li>
+          ))}
+        <li>
+          <a class="button link-button" href={href({ page: "chair", bed: props.bed, part: "setup" })}>
+            {said.setUp}
+          </a>
+        </li>
+        {session !== undefined && (
+          <li>
+            <a class="button link-button" href={href({ page: "report", session: session.id })}>
+              {said.report}
+            </a>
+          </li>
+        )}
+      </ul>
+    </Sheet>
+  );
+}

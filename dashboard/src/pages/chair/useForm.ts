@@ -1,0 +1,22 @@
+// Text fields of a small form: kept until they are saved.
+import { signal, type Signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+
+export interface Form<T extends Readonly<Record<string, string>>> {
+  readonly value: T;
+  set(name: keyof T & string): (text: string) => void;
+  clear(): void;
+}
+
+export function useForm<T extends Readonly<Record<string, string>>>(empty: T): Form<T> {
+  const [fields] = useState((): Signal<T> => signal(empty));
+  return {
+    value: fields.value,
+    set: (name) => (text) => {
+      fields.value = { ...fields.peek(), [name]: text };
+    },
+    clear() {
+      fields.value = empty;
+    },
+  };
+}
