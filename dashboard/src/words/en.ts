@@ -311,7 +311,7 @@ export const en = {
     noBaseline: "no baseline",
     mean: (value: string) => `mean ${value}`,
     ago: (span: string) => `${span} ago`,
-    nextIn: (span: string) => `next in ${span}`,
+    nextIn: (minutes: number) => `next in ${minutes}`,
     nextOver: (span: string) => `overdue ${span}`,
     last: (time: string) => `last ${time}`,
     never: "no value yet",
@@ -335,6 +335,14 @@ export const en = {
     doseOnly: " mg",
     dosePerKg: (given: string, planned: string | null) =>
       planned === null ? `${given} mg/kg` : `${given} of ${planned} mg/kg`,
+    ribbon: {
+      dash: "\u2013\u2013:\u2013\u2013",
+      baseline: "Baseline",
+      infusion: "Infusion",
+      left: (span: string) => `, ${span} left`,
+      observation: (minutes: number) =>
+        minutes === 0 ? "Observation" : `Observation, at least ${minutes} min`,
+    },
     moment: {
       baseline: "Baseline set",
       started: "Started",

@@ -1,6 +1,6 @@
 // What was done at the chair. It is put down, and the pump's own reports verify it; nothing is commanded.
 import type { JSX } from "preact";
-import type { AlertObject, Deed, RecordedAction } from "../../protocol";
+import type { AlertObject, RecordedAction } from "../../protocol";
 import { useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
@@ -30,7 +30,7 @@ export function ActionSheet(props: {
         <Segments
           legend={props.alert?.text ?? ""}
           value={form.value.action}
-          options={Object.entries(words.chair.moment.deed) as [Deed, string][]}
+          options={Object.entries(words.chair.moment.deed)}
           fault={faults["action"]}
           onValue={form.set("action")}
         />

@@ -56,7 +56,7 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
         <Chips open={props.bed} />
       </Header>
       <main>
-        <Head bed={props.bed} onMenu={() => (open.value = "menu")} />
+        <Head bed={props.bed} visit={visit} onMenu={() => (open.value = "menu")} />
         <div class="chair-columns">
           <Lanes bed={props.bed} trend={trend} visit={visit} />
           <div class="chair-side">

@@ -163,9 +163,17 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
             <YesNo
               name={words.check.oriented}
               value={now_.oriented}
-              onValue={(oriented) => set({ oriented })}
+              onValue={(oriented) => {
+                set({ oriented });
+              }}
             />
-            <YesNo name={words.check.walks} value={now_.walks} onValue={(walks) => set({ walks })} />
+            <YesNo
+              name={words.check.walks}
+              value={now_.walks}
+              onValue={(walks) => {
+                set({ walks });
+              }}
+            />
           </div>
         )}
         <div class="check-end">

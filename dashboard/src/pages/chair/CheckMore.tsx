@@ -79,20 +79,42 @@ export function MoreSheet(props: {
             <YesNo
               name={words.check.oriented}
               value={draft.oriented}
-              onValue={(oriented) => set({ oriented })}
+              onValue={(oriented) => {
+                set({ oriented });
+              }}
             />
-            <YesNo name={words.check.walks} value={draft.walks} onValue={(walks) => set({ walks })} />
+            <YesNo
+              name={words.check.walks}
+              value={draft.walks}
+              onValue={(walks) => {
+                set({ walks });
+              }}
+            />
           </>
         )}
         <fieldset class="toggles">
           <legend class="legend">{words.check.distress}</legend>
-          <Toggle text={words.check.symptom} on={draft.symptom} onToggle={(symptom) => set({ symptom })} />
+          <Toggle
+            text={words.check.symptom}
+            on={draft.symptom}
+            onToggle={(symptom) => {
+              set({ symptom });
+            }}
+          />
           <Toggle
             text={words.check.line_risk}
             on={draft.line_risk}
-            onToggle={(line_risk) => set({ line_risk })}
+            onToggle={(line_risk) => {
+              set({ line_risk });
+            }}
           />
-          <Toggle text={words.check.allergy} on={draft.allergy} onToggle={(allergy) => set({ allergy })} />
+          <Toggle
+            text={words.check.allergy}
+            on={draft.allergy}
+            onToggle={(allergy) => {
+              set({ allergy });
+            }}
+          />
         </fieldset>
         <button type="button" class="button primary" onClick={props.onClose}>
           {words.check.done}

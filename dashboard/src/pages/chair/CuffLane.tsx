@@ -1,19 +1,10 @@
 // Blood pressure: a bar from systolic to diastolic at its own time, never a line.
 import type { JSX } from "preact";
-import {
-  bandOf,
-  numbered,
-  xOf,
-  yOf,
-  type Axis,
-  type Cuff,
-  type LimitLine,
-  type Scale,
-} from "../../model/lanes";
+import { numbered, xOf, yOf, type Axis, type Cuff, type LimitLine, type Scale } from "../../model/lanes";
 import type { LimitObject } from "../../protocol";
 import { words } from "../../words";
 import { LaneName } from "./LaneName";
-import { Band, Limits } from "./limits";
+import { Limits } from "./limits";
 
 export function CuffLane(props: {
   axis: Axis;
@@ -32,7 +23,6 @@ export function CuffLane(props: {
   );
   return (
     <g class="lane nibp">
-      <Band axis={axis} scale={scale} band={bandOf(props.lines)} />
       <Limits
         axis={axis}
         scale={scale}

@@ -12,7 +12,6 @@ import { AlarmButtons, headOf } from "./AlertCard";
 import type { SheetName } from "./OpenSheet";
 
 export function ExplainSheet(props: {
-  bed: string;
   alerts: readonly AlertObject[];
   open: Signal<SheetName | null>;
   onClose: () => void;

@@ -1,13 +1,16 @@
 // Whose chair it is, what is planned, how far it is.
 import type { JSX } from "preact";
+import type { ReadonlySignal } from "@preact/signals";
 import type { BedObject, CourseReport, SessionObject } from "../../protocol";
 import { bed as bedSignal, blind, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { words } from "../../words";
 import { chairName, DASH, mg, number } from "../../words/format";
+import { plannedOf } from "./planned";
 import { Ribbon } from "./Ribbon";
+import type { Visit } from "./visit";
 
-export function Head(props: { bed: string; onMenu: () => void }): JSX.Element {
+export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu: () => void }): JSX.Element {
   const bed = bedSignal(props.bed).value;
   const session = sessionOn(props.bed).value;
   return (
@@ -20,7 +23,7 @@ export function Head(props: { bed: string; onMenu: () => void }): JSX.Element {
         <Person bed={bed} session={session} />
         <Plan session={session} />
       </div>
-      <Ribbon bed={bed} session={session} />
+      <Ribbon bed={bed} session={session} visit={props.visit} />
       <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
         {words.chair.menu.open}
       </button>
@@ -71,32 +74,24 @@ function Plan(props: { session: SessionObject | undefined }): JSX.Element {
 function Dose(props: { bed: BedObject | undefined; session: SessionObject | undefined }): JSX.Element {
   const { bed, session } = props;
   const given = session?.dose_mg ?? bed?.pump?.dose_mg ?? null;
-  const { mgPlanned, perKg } = plannedOf(session);
   const weight = session?.patient?.weight_kg ?? null;
   if (session === undefined) return <div class="dose" />;
+  const planned = plannedOf(session);
   const seen = blind.value ? null : given;
   return (
     <div class="dose">
       <p>
         <span class="num">{seen === null ? DASH : mg(seen)}</span>
-        {mgPlanned === null ? words.chair.doseOnly : words.chair.dose(mg(mgPlanned))}
+        {planned.mg === null ? words.chair.doseOnly : words.chair.dose(mg(planned.mg))}
       </p>
       {weight !== null && (
         <p>
           {words.chair.dosePerKg(
             seen === null ? DASH : number(seen / weight, 2),
-            perKg === null ? null : number(perKg, 2),
+            planned.perKg === null ? null : number(planned.perKg, 2),
           )}
         </p>
       )}
     </div>
   );
-}
-
-/** The planned dose both ways; null: not known. */
-function plannedOf(session: SessionObject | undefined): { mgPlanned: number | null; perKg: number | null } {
-  const [plan, weight] = [session?.plan, session?.patient?.weight_kg];
-  const perKg = plan?.dose_mg_per_kg ?? (plan?.dose_mg && weight ? plan.dose_mg / weight : null);
-  const mgPlanned = plan?.dose_mg ?? (perKg !== null && weight ? perKg * weight : null);
-  return { mgPlanned, perKg };
 }

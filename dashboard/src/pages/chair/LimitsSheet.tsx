@@ -75,7 +75,7 @@ function Change(props: {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed == null) return;
+          if (typeof typed !== "number") return;
           void entry.send({ value: typed, reason: form.value.reason }).then((outcome) => {
             if (outcome?.kind === "done") form.clear();
           });
@@ -102,7 +102,7 @@ function Change(props: {
           text={said.change}
           progress={entry.progress}
           done={said.saved(timeOfDay(now.peek(), false))}
-          disabled={typed == null}
+          disabled={typeof typed !== "number"}
         />
       </form>
     </details>

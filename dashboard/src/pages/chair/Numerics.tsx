@@ -8,7 +8,7 @@ import type { AlertObject, BedObject, ValueObject } from "../../protocol";
 import { href } from "../../router";
 import { alertsOf, bed as bedSignal, blind, now, view } from "../../store";
 import { words } from "../../words";
-import { DASH, MINUS, minutesOf, number, signed, sinceOf, timeOfDay } from "../../words/format";
+import { DASH, minutesOf, number, signed, sinceOf, timeOfDay } from "../../words/format";
 import { SignalName } from "./LaneName";
 import type { Visit } from "./visit";
 
@@ -63,15 +63,16 @@ function Pressure(props: { bed: BedObject | undefined }): JSX.Element {
   const rest = bed?.baseline?.["nibp_sys"] ?? null;
   const due = dueAt(bed?.due ?? [], "cuff");
   const bad = gone ? null : badOf(bed, "nibp");
+  const [mean, systolic] = [map?.value ?? null, sys?.value ?? null];
   const parts = [
-    ...(map?.value == null ? [] : [words.chair.mean(number(map.value))]),
-    ...(rest === null || sys?.value == null ? [] : [percentOf(sys.value, rest)]),
+    ...(mean === null ? [] : [words.chair.mean(number(mean))]),
+    ...(rest === null || systolic === null ? [] : [percentOf(systolic, rest)]),
   ];
   const next =
     due === null || blind.value
       ? ""
       : due >= now.value
-        ? words.chair.nextIn(minutesOf(due - now.value))
+        ? words.chair.nextIn(Math.ceil((due - now.value) / 60_000))
         : words.chair.nextOver(minutesOf(now.value - due));
   return (
     <Cell name={words.chair.signal.nibp} lane="nibp" bad={bad} gone={gone}>
@@ -159,8 +160,10 @@ function Delta(props: { lane: Lane; value: number | null; rest: number | null })
 const percentOf = (value: number, rest: number): string =>
   words.chair.percent(signed((value / rest - 1) * 100));
 
-const numberOf = (value: ValueObject | undefined): string =>
-  value?.value == null ? DASH : number(value.value).replace(MINUS, "-");
+function numberOf(value: ValueObject | undefined): string {
+  const measured = value?.value ?? null;
+  return measured === null ? DASH : number(measured);
+}
 
 /** The most urgent open alert about a value of this lane. */
 function badOf(bed: BedObject | undefined, lane: string): AlertObject | null {

@@ -33,17 +33,10 @@ export function OpenSheet(props: { bed: string; open: Signal<SheetName | null> }
     open.value = null;
   };
   const name = open.value;
-  switch (name) {
-    case null:
-    case "check":
-      return null;
-    case "explain":
-      return <ExplainSheet bed={bed} alerts={alerts} open={open} onClose={onClose} />;
-    case "action":
-      return <ActionSheet bed={bed} alert={alerts[0]} onClose={onClose} />;
-    case "menu":
-      return <MenuSheet bed={bed} session={session} open={open} onClose={onClose} />;
-  }
+  if (name === null || name === "check") return null;
+  if (name === "explain") return <ExplainSheet alerts={alerts} open={open} onClose={onClose} />;
+  if (name === "action") return <ActionSheet bed={bed} alert={alerts[0]} onClose={onClose} />;
+  if (name === "menu") return <MenuSheet bed={bed} session={session} open={open} onClose={onClose} />;
   if (session === undefined) return null;
   switch (name) {
     case "note":

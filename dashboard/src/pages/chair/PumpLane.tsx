@@ -1,9 +1,10 @@
 // The pump's rate as a step area up to now, and what is planned as a dashed line.
 import type { JSX } from "preact";
 import { stepPath, xOf, yOf, type Axis, type Rate, type Scale } from "../../model/lanes";
-import type { BedObject, SessionObject } from "../../protocol";
+import type { SessionObject } from "../../protocol";
 import { words } from "../../words";
 import { timeOfDay } from "../../words/format";
+import { plannedOf } from "./planned";
 
 export function PumpLane(props: {
   axis: Axis;
@@ -11,7 +12,6 @@ export function PumpLane(props: {
   rates: readonly Rate[];
   now: number;
   session: SessionObject | undefined;
-  bed: BedObject | undefined;
   rem: number;
 }): JSX.Element {
   const { axis, rem, rates } = props;
@@ -53,10 +53,8 @@ export function PumpLane(props: {
 
 /** ms since 1970 at which the planned dose is in if nothing more is paused; null: cannot be told. */
 function plannedEnd(session: SessionObject | undefined, now: number): number | null {
-  const [plan, weight, given] = [session?.plan, session?.patient?.weight_kg, session?.dose_mg];
-  if (!plan || session?.phase !== "infusing" || given === null || given === undefined) return null;
-  const whole =
-    plan.dose_mg ?? (plan.dose_mg_per_kg !== null && weight ? plan.dose_mg_per_kg * weight : null);
-  if (whole === null || whole <= 0 || given >= whole) return null;
-  return now + (1 - given / whole) * plan.duration_min * 60_000;
+  if (!session?.plan || session.phase !== "infusing" || session.dose_mg === null) return null;
+  const whole = plannedOf(session).mg;
+  if (whole === null || whole <= 0 || session.dose_mg >= whole) return null;
+  return now + (1 - session.dose_mg / whole) * session.plan.duration_min * 60_000;
 }

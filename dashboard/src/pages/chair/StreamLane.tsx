@@ -1,7 +1,6 @@
 // A continuous value: its line, the ground between its limits, and what lies beyond them.
 import type { JSX } from "preact";
 import {
-  bandOf,
   beyondPath,
   lineInk,
   linePath,
@@ -15,7 +14,7 @@ import {
 import type { LimitObject } from "../../protocol";
 import { words } from "../../words";
 import { LaneName } from "./LaneName";
-import { Band, Limits } from "./limits";
+import { Limits } from "./limits";
 
 export function StreamLane(props: {
   ink: "spo2" | "hr" | "rr";
@@ -23,6 +22,7 @@ export function StreamLane(props: {
   scale: Scale;
   lines: readonly LimitLine[];
   runs: readonly (readonly Sample[])[];
+  late: boolean;
   say: (limit: LimitObject, after?: string) => string;
   rem: number;
 }): JSX.Element {
@@ -30,7 +30,6 @@ export function StreamLane(props: {
   const last = props.runs.at(-1)?.at(-1);
   return (
     <g class={`lane ${props.ink}`}>
-      <Band axis={axis} scale={scale} band={bandOf(props.lines)} />
       {props.lines.map((line) => (
         <path
           key={`${line.rule} ${line.limit} ${line.op}`}
@@ -40,7 +39,14 @@ export function StreamLane(props: {
       ))}
       <Limits axis={axis} scale={scale} lines={props.lines} say={props.say} rem={rem} />
       <path class="trace" d={props.runs.map((run) => linePath(run, axis, scale)).join("")} />
-      {last && <circle class="dot" cx={xOf(axis, last.at)} cy={yOf(scale, last.max)} r={rem * 0.32} />}
+      {last && (
+        <circle
+          class={props.late ? "dot late" : "dot"}
+          cx={xOf(axis, last.at)}
+          cy={yOf(scale, last.max)}
+          r={rem * 0.32}
+        />
+      )}
       <LaneName signal={props.ink} unit={words.chair.unit[props.ink]} rem={rem} />
     </g>
   );

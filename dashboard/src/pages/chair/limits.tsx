@@ -9,6 +9,17 @@ export interface Extra {
   readonly text: string;
 }
 
+interface Label {
+  readonly key: string;
+  /** Of the line. */
+  readonly y: number;
+  /** Where the words would stand if they were alone. */
+  readonly wanted: number;
+  readonly ink: "high" | "medium" | "rest";
+  readonly end: number;
+  readonly text: string;
+}
+
 export function Limits(props: {
   axis: Axis;
   scale: Scale;
@@ -22,16 +33,19 @@ export function Limits(props: {
   const inside = props.lines.filter(({ limit }) => limit > scale.low && limit < scale.high);
   const size = rem * 1.2;
   // Outside the band: over above its line, under below it.
-  const labels = inside.map((line) => ({
+  const labels: Label[] = inside.map((line) => ({
     key: `${line.rule} ${line.limit} ${line.op}`,
     y: yOf(scale, line.limit),
     wanted: yOf(scale, line.limit) + (line.over ? -size : size) * 0.62,
     ink: lineInk(line.priority),
+    end: axis.width,
     text: props.say(line, props.after?.(line)),
   }));
   if (props.extra) {
     const y = yOf(scale, props.extra.value);
-    labels.push({ key: "extra", y, wanted: y, ink: "rest" as "high", text: props.extra.text });
+    // Its words stand on the line, so the line ends before them.
+    const end = axis.width - rem * (1.2 + 0.52 * props.extra.text.length);
+    labels.push({ key: "rest", y, wanted: y, ink: "rest", end, text: props.extra.text });
   }
   const places = spread(
     labels.map((label) => label.wanted),
@@ -41,7 +55,7 @@ export function Limits(props: {
   return (
     <g class="limits">
       {labels.map((label) => (
-        <line key={label.key} class={`limit ${label.ink}`} x1={0} x2={axis.width} y1={label.y} y2={label.y} />
+        <line key={label.key} class={`limit ${label.ink}`} x1={0} x2={label.end} y1={label.y} y2={label.y} />
       ))}
       {labels.map((label, place) => (
         <text
