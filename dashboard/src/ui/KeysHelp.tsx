@@ -1,5 +1,5 @@
 // All keys: the map of the design, section 9. The way to the settings for a wall screen, which has no menu.
-import { Fragment, type JSX } from "preact";
+import type { JSX } from "preact";
 import { words } from "../words";
 import { Sheet } from "./Sheet";
 import { closeSheet, sheet } from "./openSheet";
@@ -13,11 +13,10 @@ export function KeysHelp(): JSX.Element {
           {words.keys.map.map(([keys, does]) => (
             <div key={does}>
               <dt>
-                {keys.map((key, place) => (
-                  <Fragment key={key}>
-                    {place > 0 && ` ${words.keys.and} `}
-                    <kbd class="key">{key}</kbd>
-                  </Fragment>
+                {keys.map((key) => (
+                  <kbd key={key} class="key">
+                    {key}
+                  </kbd>
                 ))}
               </dt>
               <dd>{does}</dd>

@@ -45,7 +45,7 @@ export function Settings(): JSX.Element {
               wall.value = value === "yes" ? "yes" : "no";
             }}
           />
-          <p class="hint">{said.wallHint}</p>
+          <p class="said">{said.wallHint}</p>
         </div>
         <Volume />
         <SoundTest />

@@ -39,10 +39,10 @@ export function SoundTest(): JSX.Element {
     <section class="stack" aria-label={said.test}>
       <div>
         <h3>{said.test}</h3>
-        <p class="hint">{said.testHint}</p>
+        <p class="said">{said.testHint}</p>
         <p role="status">{said.state[soundState.value]}</p>
       </div>
-      <div class="row">
+      <div class="sheet-row">
         {TONES.map((tone) => (
           <button
             key={tone}
@@ -57,7 +57,7 @@ export function SoundTest(): JSX.Element {
           </button>
         ))}
       </div>
-      <div class="row" role="status">
+      <div class="sheet-row" role="status">
         {asked.value === null ? (
           <Last test={known()[0]} />
         ) : (
@@ -79,7 +79,7 @@ export function SoundTest(): JSX.Element {
 function Last(props: { test: Test | undefined }): JSX.Element {
   const { test } = props;
   return (
-    <p class="quiet-text">
+    <p class="said">
       {test ? words.sound.last(test.tone, test.heard, dayAndTime(test.at), test.by) : words.sound.none}
     </p>
   );

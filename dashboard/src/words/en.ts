@@ -249,15 +249,14 @@ export const en = {
   keys: {
     title: "All keys",
     hint: "No key acts while you type.",
-    and: "to",
     map: [
-      [["1", "9"], "open chair (two digits within 0.6 s)"],
+      [["1\u20139"], "open chair (two digits within 0.6 s)"],
       [["Esc"], "back to the suite, close a sheet"],
       [["A"], "acknowledge the first alert in the row"],
       [["R"], "record action for it"],
       [["S"], "silence"],
       [["N"], "go to what is due next"],
-      [["\u2190", "\u2192"], "move between tiles"],
+      [["\u2190", "\u2191", "\u2193", "\u2192"], "move between tiles"],
       [["Enter"], "open"],
       [["C"], "check form of the open chair"],
       [["E"], "event note"],
@@ -820,6 +819,7 @@ export const en = {
       unbound: "Device taken off",
       note_added: "Note",
       course_changed: "Course changed",
+      site_changed: "Room changed",
       other: "Changed",
     },
     put: {

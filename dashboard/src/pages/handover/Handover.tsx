@@ -95,7 +95,13 @@ function Items(props: { items: readonly Item[]; name: string }): JSX.Element {
   return (
     <table class="table">
       <caption class="hidden-text">{props.name}</caption>
-      <thead class="hidden-text">
+      <colgroup>
+        <col class="handover-kind" />
+        <col />
+        <col class="handover-by" />
+        <col class="handover-when" />
+      </colgroup>
+      <thead>
         <tr>
           {Object.values(columns).map((column) => (
             <th key={column} scope="col">

@@ -52,6 +52,12 @@ export function Log(): JSX.Element {
       </div>
       <div class="panel scroll" tabIndex={0} role="region" aria-label={said.title}>
         <table class="table log">
+          <colgroup>
+            <col class="log-time" />
+            <col class="log-chair" />
+            <col />
+            <col class="log-who" />
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">{said.time}</th>
@@ -68,7 +74,7 @@ export function Log(): JSX.Element {
         </table>
         {entries.length === 0 && state !== "loading" && <p class="quiet-text">{said.nothing}</p>}
       </div>
-      <div class="row" role="status">
+      <div class="row log-foot" role="status">
         {state === "loading" && words.common.loading}
         {state === "failed" && fault}
         {state === "complete" && entries.length <= shown.value ? (

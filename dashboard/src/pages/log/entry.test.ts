@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { ActionObject, AlertObject, ChangeFrame, ChangeObject, SessionObject } from "../../protocol";
+import type {
+  ActionObject,
+  AlertObject,
+  BedObject,
+  ChangeFrame,
+  ChangeObject,
+  SessionObject,
+} from "../../protocol";
 import { entriesOf, entryOf } from "./entry";
 import { PAGE, pathOf, together } from "./history";
 
@@ -83,6 +90,16 @@ describe("an alert's change says what is another", () => {
       "Acknowledged",
     ]);
   });
+});
+
+test("limits that did not change are not told, though the service sends the chair anew", () => {
+  const limits = (limit: number, seq: number): ChangeFrame =>
+    frame(
+      { kind: "limits_changed", bed: { bed: "chair-5", limits: [{ limit }] } as unknown as BedObject },
+      seq,
+    );
+  const entries = entriesOf([limits(88, 1), limits(88, 2), limits(86, 3), limits(86, 4)]);
+  expect(entries.map(({ seq, what }) => [seq, what])).toEqual([[3, "Limits changed"]]);
 });
 
 describe("every other kind", () => {

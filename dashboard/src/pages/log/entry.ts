@@ -32,12 +32,18 @@ export function entryOf(frame: ChangeFrame, before: AlertObject | undefined): En
 
 /** Entries of frames that come oldest first. */
 export function entriesOf(frames: readonly ChangeFrame[]): Entry[] {
-  const known = new Map<string, AlertObject>();
-  return frames.map((frame) => {
-    const { alert } = frame.change;
-    const entry = entryOf(frame, alert ? known.get(alert.id) : undefined);
-    if (alert) known.set(alert.id, alert);
-    return entry;
+  const alerts = new Map<string, AlertObject>();
+  const limits = new Map<string, string>();
+  return frames.flatMap((frame) => {
+    const { alert, bed, kind } = frame.change;
+    const before = bed ? limits.get(bed.bed) : undefined;
+    const after = bed ? JSON.stringify(bed.limits) : "";
+    if (bed) limits.set(bed.bed, after);
+    // The service uses this kind for whatever else is new about a chair, too.
+    if (kind === "limits_changed" && (before === undefined || before === after)) return [];
+    const entry = entryOf(frame, alert ? alerts.get(alert.id) : undefined);
+    if (alert) alerts.set(alert.id, alert);
+    return [entry];
   });
 }
 
@@ -142,6 +148,8 @@ function ofOther(change: ChangeObject): Told {
         detail: course?.alias ?? "",
         by: course?.by ?? "",
       };
+    case "site_changed":
+      return { group: "devices", what: kinds.site_changed, detail: change.site?.name ?? "", by: "" };
     default:
       return { group: "visit", what: kinds.other, detail: "", by: "" };
   }
