@@ -657,7 +657,7 @@ export const en = {
       none: "The protocol asks no questions.",
       effect: {
         block: "Stands against the start.",
-        acknowledge: "A named person acknowledges it below.",
+        acknowledge: "To be acknowledged by a named person.",
         warn: "Warns.",
         flag: "Is watched more closely.",
       },
@@ -727,6 +727,10 @@ export const en = {
     },
     start: {
       title: "Ready to start",
+      titleBegun: "Asked before the start",
+      allMet: "Everything is met.",
+      unmet: (count: number) => (count === 1 ? "One thing is unmet." : `${count} things are unmet.`),
+      isUnmet: "Unmet",
       ready: "Nothing stands against the start.",
       against: (count: number) =>
         count === 1 ? "One thing stands against the start." : `${count} things stand against the start.`,

@@ -74,63 +74,69 @@ function Whole(props: {
   };
   return (
     <div class="course">
-      <section class="panel stack" aria-labelledby="course-scores">
-        <div class="panel-head">
-          <h2 id="course-scores">{said.series}</h2>
-          <p>
-            {course.scale} <strong>{said.responder[course.responder]}</strong>
-          </p>
-        </div>
-        <Series course={course} practice={practice} />
-        {course.responder === "too_early" && (
-          <p class="quiet-text">{said.judged(practice?.course?.judged_after ?? 0)}</p>
-        )}
-      </section>
-      <section class="panel stack" aria-labelledby="course-facts">
-        <h2 id="course-facts">{template?.title ?? course.template}</h2>
-        <Facts course={course} />
-        {course.ended_at === null && (
-          <div class="row">
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                sheet.value = "change";
-              }}
-            >
-              {said.change}
-            </button>
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                sheet.value = "end";
-              }}
-            >
-              {said.end}
-            </button>
+      <div class="stack">
+        {" "}
+        <section class="panel stack" aria-labelledby="course-scores">
+          <div class="panel-head">
+            <h2 id="course-scores">{said.series}</h2>
+            <p>
+              {course.scale} <strong>{said.responder[course.responder]}</strong>
+            </p>
           </div>
-        )}
-      </section>
-      <section class="panel" aria-labelledby="course-given">
-        <h2 id="course-given">{said.infusionsGiven}</h2>
-        <Given course={course} template={template} />
-      </section>
-      <section class="panel" aria-labelledby="course-tasks">
-        <h2 id="course-tasks">{said.tasks}</h2>
-        <Tasks
-          named
-          tasks={course.tasks
-            .filter((one) => one.done_at === null)
-            .map((one) => ({
-              ...one,
-              course: course.id,
-              alias: course.alias,
-              overdue: course.overdue.includes(one.id),
-            }))}
-        />
-        <DoneTasks course={course} />
-      </section>
+          <Series course={course} practice={practice} />
+          {course.responder === "too_early" && (
+            <p class="quiet-text">{said.judged(practice?.course?.judged_after ?? 0)}</p>
+          )}
+        </section>
+        <section class="panel" aria-labelledby="course-given">
+          <h2 id="course-given">{said.infusionsGiven}</h2>
+          <Given course={course} template={template} />
+        </section>
+      </div>
+      <div class="stack">
+        {" "}
+        <section class="panel stack" aria-labelledby="course-facts">
+          <h2 id="course-facts">{template?.title ?? course.template}</h2>
+          <Facts course={course} />
+          {course.ended_at === null && (
+            <div class="row">
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  sheet.value = "change";
+                }}
+              >
+                {said.change}
+              </button>
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  sheet.value = "end";
+                }}
+              >
+                {said.end}
+              </button>
+            </div>
+          )}
+        </section>
+        <section class="panel" aria-labelledby="course-tasks">
+          <h2 id="course-tasks">{said.tasks}</h2>
+          <Tasks
+            named
+            tasks={course.tasks
+              .filter((one) => one.done_at === null)
+              .map((one) => ({
+                ...one,
+                course: course.id,
+                alias: course.alias,
+                overdue: course.overdue.includes(one.id),
+              }))}
+          />
+          <DoneTasks course={course} />
+        </section>
+      </div>{" "}
       {sheet.value === "change" && (
         <Sheet title={said.change} onClose={close}>
           <PlanCourse course={course} practice={practice} onSaved={done} />

@@ -3,67 +3,71 @@ import type { JSX } from "preact";
 import type { CourseReport, Practice } from "../../protocol";
 import { words } from "../../words";
 import { plain } from "../../words/format";
-import { FOOT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, drawing } from "./series";
+import { drawing } from "./series";
 
 const said = words.course;
+/** A share of the field, as SVG wants it: text keeps its size whatever the width. */
+const at = (share: number): string => `${share * 100}%`;
 
 export function Series(props: { course: CourseReport; practice: Practice | null }): JSX.Element {
-  const { course, practice } = props;
-  const share = practice?.course?.response ?? null;
+  const { course } = props;
+  const share = props.practice?.course?.response ?? null;
   const { dots, lines, top, places, before, response } = drawing(
     course.series,
     course.infusions,
     course.baseline_score,
     share,
   );
-  const told = dots.map(
-    (dot) => `${dot.infusion === 0 ? said.baseline : dot.infusion}: ${plain(dot.score, 1)}`,
-  );
+  const nameOf = (infusion: number): string => (infusion === 0 ? said.baseline : String(infusion));
+  const told = dots.map((dot) => `${nameOf(dot.infusion)}: ${plain(dot.score, 1)}`);
   return (
     <svg
       class="course-series"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
       aria-label={told.length === 0 ? said.noSeries : said.seriesSaid(told.join(", "))}
     >
-      {[0, top / 2, top].map((score, n) => (
-        <g key={score}>
-          <path class="grid-line" d={`M${LEFT} ${gridOf(n)}H${WIDTH - RIGHT}`} />
-          <text class="scale" x={LEFT - 10} y={gridOf(n) + 5}>
-            {plain(score, 1)}
+      <svg class="field-of">
+        {[0, 0.5, 1].map((height) => (
+          <g key={height}>
+            <line class="grid-line" x1="0" x2="100%" y1={at(height)} y2={at(height)} />
+            <text class="scale" dx="-0.75rem" dy="0.35em" y={at(height)}>
+              {plain(top * (1 - height), 1)}
+            </text>
+          </g>
+        ))}
+        {before !== null && <line class="before" x1="0" x2="100%" y1={at(before)} y2={at(before)} />}
+        {response !== null && (
+          <>
+            <line class="response" x1="0" x2="100%" y1={at(response)} y2={at(response)} />
+            <text class="response-name" x="100%" y={at(response)} dy="-0.4em">
+              {said.responseAt(plain((course.baseline_score ?? 0) * (1 - (share ?? 0)), 1))}
+            </text>
+          </>
+        )}
+        {places.map((one) => (
+          <text key={one.infusion} class="place" x={at(one.x)} y="100%" dy="1.6em">
+            {nameOf(one.infusion)}
           </text>
-        </g>
-      ))}
-      {before !== null && <path class="before" d={`M${LEFT} ${before}H${WIDTH - RIGHT}`} />}
-      {response !== null && course.baseline_score !== null && share !== null && (
-        <>
-          <path class="response" d={`M${LEFT} ${response}H${WIDTH - RIGHT}`} />
-          <text class="response-name" x={WIDTH - RIGHT} y={response - 6}>
-            {said.responseAt(plain(course.baseline_score * (1 - share), 1))}
-          </text>
-        </>
-      )}
-      {places.map((one) => (
-        <text key={one.infusion} class="place" x={one.x} y={HEIGHT - 8}>
-          {one.infusion === 0 ? said.baseline : one.infusion}
-        </text>
-      ))}
-      {lines.map((line) => (
-        <path key={line} class="score" d={line} />
-      ))}
-      {dots.map((dot) => (
-        <g key={dot.infusion}>
-          <circle class="dot" cx={dot.x} cy={dot.y} r="4.5" />
-          <text class="dot-name" x={dot.x} y={dot.y - 10}>
-            {plain(dot.score, 1)}
-          </text>
-        </g>
-      ))}
+        ))}
+        {lines.map(([from, to]) => (
+          <line
+            key={from.infusion}
+            class="score"
+            x1={at(from.x)}
+            y1={at(from.y)}
+            x2={at(to.x)}
+            y2={at(to.y)}
+          />
+        ))}
+        {dots.map((dot) => (
+          <g key={dot.infusion}>
+            <circle class="dot" cx={at(dot.x)} cy={at(dot.y)} r="4" />
+            <text class="dot-name" x={at(dot.x)} y={at(dot.y)} dy="-0.6em">
+              {plain(dot.score, 1)}
+            </text>
+          </g>
+        ))}
+      </svg>
     </svg>
   );
-}
-
-/** Heights of the scale's foot, middle and top. */
-function gridOf(n: number): number {
-  return HEIGHT - FOOT - (n / 2) * (HEIGHT - TOP - FOOT);
 }

@@ -1,13 +1,6 @@
-// Outcome scores over the infusions as points of a drawing. A missing score is a gap: nothing is joined across.
+// Outcome scores over the infusions as places in a drawing, each a share of its width or height from the top
+// left. A missing score is a gap: nothing is joined across.
 import type { SeriesPoint } from "../../protocol";
-
-export const WIDTH = 640;
-export const HEIGHT = 240;
-/** Room for the numbers at the left and the infusions' numbers at the foot. */
-export const LEFT = 44;
-export const RIGHT = 16;
-export const TOP = 16;
-export const FOOT = 32;
 
 export interface Dot {
   readonly infusion: number;
@@ -18,9 +11,9 @@ export interface Dot {
 
 export interface Drawing {
   readonly dots: readonly Dot[];
-  /** Stretches of neighbours, each an SVG path. */
-  readonly lines: readonly string[];
-  /** Ends of the scale. */
+  /** Dots of infusions that follow one another. */
+  readonly lines: readonly (readonly [Dot, Dot])[];
+  /** The highest score of the scale. */
   readonly top: number;
   /** Place of every planned infusion; 0 is before the first. */
   readonly places: readonly { readonly infusion: number; readonly x: number }[];
@@ -42,43 +35,29 @@ export function drawing(
   share: number | null,
 ): Drawing {
   const last = Math.max(planned, series.length, 1);
-  const scores = series.flatMap((point) => (point.score === null ? [] : [point.score]));
-  const top = niceTop(Math.max(before ?? 0, ...scores, 1));
-  const x = (infusion: number): number => LEFT + (infusion / last) * (WIDTH - LEFT - RIGHT);
-  const y = (score: number): number => TOP + (1 - score / top) * (HEIGHT - TOP - FOOT);
-  const dots = [
+  const scored = [
     ...(before === null ? [] : [{ infusion: 0, score: before }]),
     ...series.flatMap((one) => (one.score === null ? [] : [{ infusion: one.infusion, score: one.score }])),
-  ].map((one) => ({ ...one, x: x(one.infusion), y: y(one.score) }));
+  ];
+  const top = niceTop(Math.max(...scored.map((one) => one.score), 1));
+  const y = (score: number): number => 1 - score / top;
+  const dots = scored.map((one) => ({ ...one, x: one.infusion / last, y: y(one.score) }));
   return {
     dots,
-    lines: runs(dots).map(pathOf),
+    lines: dots.flatMap((dot, n) => {
+      const next = dots[n + 1];
+      return next?.infusion === dot.infusion + 1 ? [[dot, next] as const] : [];
+    }),
     top,
-    places: Array.from({ length: last + 1 }, (_, infusion) => ({ infusion, x: x(infusion) })),
+    places: Array.from({ length: last + 1 }, (_, infusion) => ({ infusion, x: infusion / last })),
     before: before === null ? null : y(before),
     response: before === null || share === null ? null : y(before * (1 - share)),
   };
 }
 
-/** The smallest of 5, 10, 20, 50, 100 and so on that is not under `value`. */
+/** The smallest of 5, 10, 20, 30, 50, 100 and so on that is not under `value`. */
 export function niceTop(value: number): number {
   for (let step = 1; ; step *= 10) {
     for (const factor of [5, 10, 20, 30]) if (factor * step >= value) return factor * step;
   }
-}
-
-/** Dots whose infusions follow one another; a single one makes no line. */
-function runs(dots: readonly Dot[]): Dot[][] {
-  const found: Dot[][] = [];
-  for (const dot of dots) {
-    const run = found.at(-1);
-    const before = run?.at(-1);
-    if (run !== undefined && before?.infusion === dot.infusion - 1) run.push(dot);
-    else found.push([dot]);
-  }
-  return found.filter((run) => run.length > 1);
-}
-
-function pathOf(run: readonly Dot[]): string {
-  return run.map((dot, n) => `${n === 0 ? "M" : "L"}${dot.x.toFixed(1)} ${dot.y.toFixed(1)}`).join("");
 }

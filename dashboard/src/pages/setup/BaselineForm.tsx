@@ -111,13 +111,13 @@ export function BaselineForm(props: { bed: string; session: SessionObject }): JS
 /** The cuff readings the service has of this visit, and how many it wants; which it uses it says afterwards. */
 function Readings(props: { bed: string; session: SessionObject }): JSX.Element {
   const cuff = bedOf(props.bed).value?.values["nibp_sys"]?.received_at ?? "";
-  const path = `/beds/${encodeURIComponent(props.bed)}/trend?points=300&from=${encodeURIComponent(props.session.opened_at)}`;
-  const turn = Date.parse(cuff) || 0;
-  const systolic = here(useRead<TrendObject>(`${path}&signal=nibp_sys`, turn).reading.value);
-  const diastolic = here(useRead<TrendObject>(`${path}&signal=nibp_dia`, turn).reading.value);
   const protocol = here(
     useRead<ProtocolDocument>(`/protocols/${encodeURIComponent(props.session.protocol)}`).reading.value,
   );
+  const trend = (signal: string): string =>
+    protocol === null ? "" : trendPath(props.session, signal, protocol.conventions.baseline_window_s.value);
+  const systolic = here(useRead<TrendObject>(trend("nibp_sys"), cuff).reading.value);
+  const diastolic = here(useRead<TrendObject>(trend("nibp_dia"), cuff).reading.value);
   const found = cuffs(systolic?.points ?? [], diastolic?.points ?? []);
   return (
     <div class="inset">
@@ -147,4 +147,13 @@ function Readings(props: { bed: string; session: SessionObject }): JSX.Element {
       )}
     </div>
   );
+}
+
+/** A baseline is taken from so many seconds before the start; while it has not begun, from before the opening on. */
+function trendPath(session: SessionObject, signal: string, window: number): string {
+  const end = session.started_at ?? session.opened_at;
+  const span = new URLSearchParams({ signal, points: "300" });
+  span.set("from", new Date(Date.parse(end) - window * 1000).toISOString());
+  if (session.started_at !== null) span.set("to", session.started_at);
+  return `/beds/${encodeURIComponent(session.bed)}/trend?${span}`;
 }

@@ -52,7 +52,8 @@ function Known(props: {
         {ended !== null && said.last(whenOf(Date.parse(ended), now.value))}{" "}
         {typeof since === "number"
           ? said.since(words.course.hours(Number(plain(since, 1))))
-          : course.next_infusion !== null &&
+          : counted < 0 &&
+            course.next_infusion !== null &&
             said.notBefore(whenOf(Date.parse(course.next_infusion), now.value))}
       </p>
       <a class="button link" href={href({ page: "course", course: course.id })}>

@@ -12,10 +12,12 @@ const said = words.setup.patient;
 export function PlanFields(props: {
   fields: Fields;
   faults: Faults;
+  /** Of a plan that was saved; each stands where its field is. */
+  warnings: Fields;
   practice: Practice | null;
   set: (field: string, value: string) => void;
 }): JSX.Element {
-  const { fields, faults, practice, set } = props;
+  const { fields, faults, warnings, practice, set } = props;
   const field = (name: string) => ({
     value: fields[name] ?? "",
     fault: faults[name],
@@ -46,7 +48,7 @@ export function PlanFields(props: {
           numeric
           required
           {...field("plan.dose")}
-          hint={doseHint(fields, practice)}
+          hint={warnings["plan.dose"] ?? doseHint(fields, practice)}
         />
         <Segments
           legend={said.unit}
@@ -64,7 +66,7 @@ export function PlanFields(props: {
           numeric
           required
           {...field("plan.duration_min")}
-          hint={durationHint(practice)}
+          hint={warnings["plan.duration_min"] ?? durationHint(practice)}
         />
         <TextField
           label={said.strength}

@@ -60,7 +60,8 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
   };
   const progress = entry.progress.value;
   const refused = progress.kind === "failed" ? progress.fields : {};
-  const faults = faultsOf(tried.value ? lacks(fields) : {}, refused, bedOf(bed).value?.gates ?? []);
+  const gates = bedOf(bed).value?.gates ?? [];
+  const faults = faultsOf(tried.value ? lacks(fields) : {}, refused, gates);
   const touched = Object.keys(draft.touched.value).length > 0;
 
   return (
@@ -92,7 +93,13 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
           courses={courses}
           practice={props.practice}
         />
-        <PlanFields fields={fields} faults={faults} practice={props.practice} set={set} />
+        <PlanFields
+          fields={fields}
+          faults={faults}
+          warnings={warningsOf(gates)}
+          practice={props.practice}
+          set={set}
+        />
         {begun && whole && (
           <TextArea
             label={said.reasonBegun}
@@ -155,9 +162,15 @@ function faultsOf(
 ): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const gate of gates) {
-    if (!gate.overridden && fieldOf(gate.id) !== gate.id) found[fieldOf(gate.id)] = gate.text;
+    if (gate.level === "block" && !gate.overridden) found[fieldOf(gate.id)] = gate.text;
   }
   for (const [place, text] of Object.entries(refused)) found[fieldOf(place)] = text;
   for (const [field, lack] of Object.entries(missing)) found[field] = words.setup.lack[lack];
   return found;
+}
+
+/** What a gate warns of in the plan, by field. */
+function warningsOf(gates: readonly GateObject[]): Fields {
+  const told = gates.filter((gate) => gate.level !== "block" && !gate.overridden);
+  return Object.fromEntries(told.map((gate) => [fieldOf(gate.id), gate.text])) as Fields;
 }

@@ -1,5 +1,5 @@
 // What is met, what stands against the start, who answers for it; and the start where no pump tells of it.
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { GateObject, SessionObject } from "../../protocol";
@@ -31,10 +31,10 @@ export function StartPanel(props: { bed: string }): JSX.Element {
       </Panel>
     );
   }
-  const count = against(bed.gates);
+  const begun = session.started_at !== null;
   return (
-    <Panel>
-      <p role="status">{count === 0 ? said.ready : said.against(count)}</p>
+    <Panel begun={begun}>
+      <p role="status">{verdict(against(bed.gates), begun)}</p>
       <ul class="steps">
         {steps(bed.gates, session).map((step) => (
           <StepRow key={step.part} step={step} session={session} />
@@ -45,10 +45,16 @@ export function StartPanel(props: { bed: string }): JSX.Element {
   );
 }
 
-function Panel(props: { children: JSX.Element | JSX.Element[] }): JSX.Element {
+/** In one line. Once the infusion has begun nothing stands against its start any more; it is unmet all the same. */
+function verdict(count: number, begun: boolean): string {
+  if (begun) return count === 0 ? said.allMet : said.unmet(count);
+  return count === 0 ? said.ready : said.against(count);
+}
+
+function Panel(props: { begun?: boolean; children: ComponentChildren }): JSX.Element {
   return (
     <section class="panel stack" aria-labelledby="setup-start">
-      <h2 id="setup-start">{said.title}</h2>
+      <h2 id="setup-start">{props.begun === true ? said.titleBegun : said.title}</h2>
       {props.children}
     </section>
   );
@@ -63,7 +69,11 @@ function StepRow(props: { step: Step; session: SessionObject }): JSX.Element {
           {step.standing === "met" && <Icon name="tick" />}
         </span>
         <h3 class="grow">{said.part[step.part]}</h3>
-        <span class="quiet-text">{said.standing[step.standing]}</span>
+        <span class="quiet-text">
+          {step.standing === "stands" && session.started_at !== null
+            ? said.isUnmet
+            : said.standing[step.standing]}
+        </span>
       </div>
       {step.gates.map((gate) => (
         <Gate key={gate.id} gate={gate} session={session} />
