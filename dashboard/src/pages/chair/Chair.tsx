@@ -17,9 +17,12 @@ import { Lanes } from "./Lanes";
 import { OpenSheet, type SheetName } from "./OpenSheet";
 import { useTrend } from "./trend";
 import { useVisit } from "./visit";
-import "../../ui/page.css";
 import "./chair.css";
 import "./lanes.css";
+import "./alarm.css";
+import "./check.css";
+import "./discharge.css";
+import "./sheets.css";
 
 /** Below this the columns stand below each other and the check form is a sheet. */
 const NARROW = "(width < 1200px)";

@@ -27,7 +27,7 @@ export function PumpLane(props: {
       <path class="given" d={stepPath(rates, axis, floored, props.now)} />
       {running && end !== null && (
         <line
-          class="rest"
+          class="to-come"
           x1={xOf(axis, props.now)}
           x2={Math.min(axis.width, xOf(axis, end))}
           y1={yOf(floored, last.rate)}
