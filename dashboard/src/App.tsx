@@ -3,8 +3,12 @@ import { lazy } from "./ui/lazy";
 import type { JSX } from "preact";
 import { route } from "./router";
 import { whoIsAsked } from "./ui/command";
+import { LinkBanner } from "./ui/LinkBanner";
+import { RecordActionSheet } from "./ui/RecordAction";
 import { Sheets } from "./ui/Sheets";
+import { Undo } from "./ui/Undo";
 import { WhoSheet } from "./ui/WhoSheet";
+import { Announcer } from "./ui/Announcer";
 import { Suite } from "./pages/suite/Suite";
 
 const Chair = lazy(() => import("./pages/chair/Chair").then((it) => it.Chair));
@@ -23,6 +27,10 @@ export function App(): JSX.Element {
   return (
     <>
       <Page />
+      <LinkBanner />
+      <Undo />
+      <Announcer />
+      <RecordActionSheet />
       <Sheets />
       {ask && <WhoSheet onKnown={ask} onClose={ask} />}
     </>

@@ -6,6 +6,7 @@ import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
 import { alerts, attempts, beat, connected, link, now, take, view } from "./store";
 import { connect } from "./wire/socket";
+import { watchReadiness } from "./ui/ready";
 import { globalKeys, openChair } from "./ui/globalKeys";
 import { addKeys, listen } from "./ui/keys";
 import { theme, volume } from "./settings";
@@ -91,6 +92,8 @@ effect(() => {
 
 addKeys(globalKeys);
 listen(window, openChair);
+
+watchReadiness();
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -51,13 +51,13 @@ export function ribbon(visit: Visit, now: number): Ribbon {
   const begun = visit.startedAt !== null;
   const rested = (visit.startedAt ?? now) - visit.openedAt;
   const rest = begun ? between(rested, REST_LEAST, REST_MOST) : Math.max(REST_PLANNED, rested);
-  const over = visit.endedAt !== null;
   const stops = stopsOf(visit, now);
   const paused = stops.reduce((sum, stop) => sum + stop.length, 0);
   const given = between(visit.given, 0, 1) * visit.duration;
   // What was not given is not to come any more once the infusion is over.
+  const over = visit.endedAt !== null;
   const infusion = (over ? given : visit.duration) + paused;
-  const watched = over ? Math.max(0, now - (visit.endedAt ?? now)) : 0;
+  const watched = Math.max(0, now - (visit.endedAt ?? now));
   const observation = Math.max(visit.observation, visit.phase === "observation" ? watched : 0);
   const whole = rest + infusion + observation;
 

@@ -1,5 +1,5 @@
 // The HTTP side: what people do, and what is asked for. One command is sent once.
-import type { Problem } from "../protocol";
+import type { Problem, Readiness } from "../protocol";
 
 /** What became of a command. `lost`: no answer came; it may or may not have been taken. */
 export type Outcome<T> =
@@ -39,6 +39,16 @@ export async function command<T>(
 /** Asks for something. */
 export async function read<T>(path: string): Promise<Outcome<T>> {
   return answer<T>(path, {});
+}
+
+/** Parts of the service that are not at work, and why; nothing when it does not answer. */
+export async function readiness(): Promise<Readonly<Record<string, string>>> {
+  try {
+    const response = await fetch("./readyz", { signal: AbortSignal.timeout(ANSWER_MS) });
+    return ((await response.json()) as Readiness).not_ready;
+  } catch {
+    return {};
+  }
 }
 
 async function answer<T>(path: string, request: RequestInit): Promise<Outcome<T>> {

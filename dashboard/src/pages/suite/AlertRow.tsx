@@ -1,0 +1,88 @@
+// The row on top of the suite: always there, even when empty, so that nothing moves when it fills.
+import type { JSX } from "preact";
+import { useSignal } from "@preact/signals";
+import { dressOf, rowOf } from "../../model/urgency";
+import type { AlertObject, ChangeFrame } from "../../protocol";
+import { alerts, blind, view } from "../../store";
+import { Sheet } from "../../ui/Sheet";
+import { words } from "../../words";
+import { timeOfDay } from "../../words/format";
+import { AlertCard, dressClass } from "./AlertCard";
+import { Sentence } from "./Vitals";
+import "./alerts.css";
+
+const PLACES = 3;
+
+export function AlertRow(): JSX.Element {
+  const isOpen = useSignal(false);
+  const all = blind.value ? [] : alerts.value;
+  const { cards, more } = rowOf(all, PLACES);
+  const first = more[0];
+  return (
+    <section class="alert-row" aria-label={words.suite.alerts}>
+      {all.length === 0 && <NoAlert />}
+      {cards.map((alert, place) => (
+        <AlertCard
+          key={alert.id}
+          alert={alert}
+          isFirst={place === 0}
+          isShort={place > 0 && dressOf(alert) === "low"}
+        />
+      ))}
+      {first !== undefined && (
+        <button
+          type="button"
+          class={`card more ${dressClass(first)}`}
+          onClick={() => {
+            isOpen.value = true;
+          }}
+        >
+          {words.suite.more(more.length)}
+        </button>
+      )}
+      {isOpen.value && (
+        <AllAlerts
+          all={all}
+          onClose={() => {
+            isOpen.value = false;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function AllAlerts(props: { all: readonly AlertObject[]; onClose: () => void }): JSX.Element {
+  return (
+    <Sheet title={words.suite.all} onClose={props.onClose}>
+      <div class="alert-list">
+        {props.all.length === 0 && <p>{words.suite.noAlert}</p>}
+        {props.all.map((alert) => (
+          <AlertCard key={alert.id} alert={alert} isFirst={false} />
+        ))}
+      </div>
+    </Sheet>
+  );
+}
+
+/** The empty row still says what was last. */
+function NoAlert(): JSX.Element {
+  const last = lastAlert(view.value.log);
+  return (
+    <div class="card none">
+      <p class="card-head">{blind.value ? "" : words.suite.noAlert}</p>
+      {last !== null && !blind.value && (
+        <p>
+          <Sentence text={words.suite.lastAlert(timeOfDay(Date.parse(last.at), false), last.text)} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function lastAlert(log: readonly ChangeFrame[]): { at: string; text: string } | null {
+  for (const { change } of [...log].reverse())
+    if (change.kind === "alert_closed" && change.alert && change.alert.covered_by === null)
+      return { at: change.alert.onset, text: `${change.alert.action}: ${change.alert.text}` };
+  return null;
+}

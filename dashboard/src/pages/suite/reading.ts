@@ -1,0 +1,96 @@
+// One number of a tile as it may be shown: the number, or two dashes, and what stands beside its name.
+import { ageMs, cuffFreshness, freshness } from "../../model/age";
+import { deltaOf, type Vital } from "../../model/delta";
+import type { BedObject, ValueObject } from "../../protocol";
+import { words } from "../../words";
+import { DASH, minutesOf, number, signed, timeOfDay } from "../../words/format";
+
+export interface Reading {
+  /** As it is written; `null` value is dashes. */
+  readonly text: string;
+  readonly side: string;
+  readonly isGone: boolean;
+  readonly isLate: boolean;
+  readonly isUnsure: boolean;
+}
+
+export interface Moment {
+  readonly now: number;
+  readonly speed: number;
+  readonly blind: boolean;
+}
+
+const CONTINUOUS = ["spo2", "hr", "rr"] as const;
+
+/** Pulse from the finger serves where no heart rate comes. */
+export function valueOf(
+  bed: BedObject | undefined,
+  vital: Vital,
+  { now, speed }: Moment,
+): ValueObject | undefined {
+  const { hr, pr } = bed?.values ?? {};
+  if (vital !== "hr") return bed?.values[vital];
+  return pr !== undefined && freshness(hr, now, speed) === "gone" && freshness(pr, now, speed) !== "gone"
+    ? pr
+    : hr;
+}
+
+/** Nothing comes from the monitor any more: its cuff pressure is not to be leant on either. */
+export function isSilent(bed: BedObject | undefined, moment: Moment): boolean {
+  const heard = CONTINUOUS.map((vital) => valueOf(bed, vital, moment)).filter((value) => value !== undefined);
+  return heard.length > 0 && heard.every((value) => freshness(value, moment.now, moment.speed) === "gone");
+}
+
+export function readingOf(bed: BedObject | undefined, vital: "spo2" | "hr" | "rr", moment: Moment): Reading {
+  const value = valueOf(bed, vital, moment);
+  const fresh = moment.blind ? "gone" : freshness(value, moment.now, moment.speed);
+  if (value === undefined || value.value === null || fresh === "gone") return gone(value, lastSaid(value));
+  return {
+    text: number(value.value),
+    side: changeOf(bed, vital, value.value),
+    isGone: false,
+    isLate: fresh === "late",
+    isUnsure: value.validity !== "valid",
+  };
+}
+
+/** Systolic over diastolic, with its age. */
+export function pressureOf(bed: BedObject | undefined, moment: Moment): Reading {
+  const sys = bed?.values["nibp_sys"];
+  const dia = bed?.values["nibp_dia"];
+  const isGone = moment.blind || cuffFreshness(sys, moment.now) === "gone" || isSilent(bed, moment);
+  if (sys === undefined || sys.value === null || isGone) {
+    const side = sys === undefined || moment.blind ? "" : words.suite.lastAgo(ageOf(sys, moment.now));
+    return gone(sys, side);
+  }
+  const age = ageOf(sys, moment.now);
+  const change = changeOf(bed, "nibp_sys", sys.value);
+  const isMeasured = bed?.baseline?.["nibp_sys"] !== undefined;
+  return {
+    text: `${number(sys.value)}/${dia === undefined || dia.value === null ? DASH : number(dia.value)}`,
+    side: isMeasured ? `${change}, ${age}` : words.suite.ago(age),
+    isGone: false,
+    isLate: false,
+    isUnsure: sys.validity !== "valid",
+  };
+}
+
+const ageOf = (value: ValueObject, now: number): string => minutesOf(ageMs(value, now));
+
+function gone(value: ValueObject | undefined, side: string): Reading {
+  return { text: DASH, side: value === undefined ? "" : side, isGone: true, isLate: false, isUnsure: false };
+}
+
+function lastSaid(value: ValueObject | undefined): string {
+  if (value === undefined) return "";
+  if (value.value === null && value.validity === "sensor_off") return words.suite.sensorOff;
+  return words.suite.last(timeOfDay(Date.parse(value.received_at)));
+}
+
+function changeOf(bed: BedObject | undefined, vital: Vital, value: number): string {
+  const delta = deltaOf(vital, value, bed?.baseline ?? null);
+  if (delta !== null)
+    return delta.amount === 0 ? words.suite.same : words.suite.delta(signed(delta.amount), delta.unit);
+  const isSetting = bed?.phase === "baseline" || bed?.phase === "pre";
+  return isSetting ? words.suite.setting : "";
+}

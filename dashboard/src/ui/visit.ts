@@ -1,0 +1,100 @@
+// A chair's visit as its ribbon and its dose line need it, from what the store holds.
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { freshness } from "../model/age";
+import { pausesOf, type Visit } from "../model/ribbon";
+import type { BedObject, Practice, SessionObject } from "../protocol";
+import { bed, blind, now, sessionOn, view } from "../store";
+import { read } from "../wire/api";
+
+const MINUTE = 60_000;
+
+const practice = signal<Practice | null>(null);
+let asked = false;
+
+/** The clinic's numbers; null until they are here. Asked for once a page. */
+export function knownPractice(): Practice | null {
+  if (!asked && !blind.value) {
+    asked = true;
+    void read<Practice>("/practice").then((outcome) => {
+      if (outcome.kind === "done") practice.value = outcome.value;
+      else asked = false;
+    });
+  }
+  return practice.value;
+}
+
+export interface Dose {
+  /** mg in so far; null: not known, because the pump does not say. */
+  readonly given: number | null;
+  readonly perKg: number | null;
+  /** mg; null: no plan. */
+  readonly planned: number | null;
+}
+
+export interface Course {
+  readonly visit: Visit;
+  readonly dose: Dose;
+  /** No word of the pump while it should speak. */
+  readonly pumpGone: boolean;
+  /** ms of running that are left as planned. */
+  readonly left: number;
+  /** When the observation has lasted long enough; null: not known. */
+  readonly observedAt: number | null;
+}
+
+const courses = new Map<string, ReadonlySignal<Course | null>>();
+
+/** The visit on a chair; null: there is none. */
+export function courseOf(name: string): ReadonlySignal<Course | null> {
+  let known = courses.get(name);
+  if (known === undefined) {
+    known = computed(() => {
+      const here = bed(name).value;
+      const session = sessionOn(name).value;
+      return here === undefined || session === undefined ? null : courseFrom(here, session);
+    });
+    courses.set(name, known);
+  }
+  return known;
+}
+
+function courseFrom(here: BedObject, session: SessionObject): Course {
+  const at = now.value;
+  const { plan, patient } = session;
+  const weight = patient?.weight_kg ?? null;
+  const planned =
+    plan?.dose_mg ?? (plan?.dose_mg_per_kg && weight !== null ? plan.dose_mg_per_kg * weight : null);
+  const isRunning = session.phase === "infusing" || session.phase === "paused";
+  const pumpGone = isRunning && isSilent(here, at);
+  const told = here.pump?.dose_mg ?? session.dose_mg;
+  const given = pumpGone ? null : (told ?? (session.started_at === null ? 0 : null));
+  const share = planned && told !== null ? told / planned : 0;
+  const duration = (plan?.duration_min ?? 0) * MINUTE;
+  const observation = (knownPractice()?.discharge?.after_min ?? 60) * MINUTE;
+  const endedAt = session.ended_at === null ? null : Date.parse(session.ended_at);
+  const openPause =
+    here.phase === "paused" && here.phase_since !== null ? Date.parse(here.phase_since) : null;
+  return {
+    visit: {
+      phase: session.phase,
+      openedAt: Date.parse(session.opened_at),
+      startedAt: session.started_at === null ? null : Date.parse(session.started_at),
+      endedAt,
+      duration,
+      observation,
+      given: share,
+      pauses: pausesOf(view.value.log, session.id, openPause),
+    },
+    dose: { given, perKg: given === null || weight === null ? null : given / weight, planned },
+    pumpGone,
+    left: Math.max(0, 1 - share) * duration,
+    observedAt: endedAt === null ? null : endedAt + observation,
+  };
+}
+
+/** Has the pump said nothing for so long that its numbers are no numbers? */
+function isSilent(here: BedObject, at: number): boolean {
+  if (here.pump === null) return true;
+  const word = { value: 0, unit: "", validity: "valid" as const, time: null, received_at: here.pump.at };
+  return freshness(word, at, view.value.site?.speed ?? 1) === "gone";
+}
