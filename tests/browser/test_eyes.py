@@ -56,7 +56,7 @@ def test_a_page_is_fit_for_eyes_fingers_and_screen_readers(wall: Room, screen: S
         if size == "phone":
             wrong += [f"{size}: {fault}" for fault in small_targets(page)]
     expect(page.get_by_role("main")).to_have_count(1)
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
 
 
 def test_with_reduced_motion_nothing_moves(wall: Room, screen: Screen) -> None:
