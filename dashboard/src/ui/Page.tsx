@@ -1,6 +1,7 @@
 // A page that is read and filled in, rather than watched: the way back, what it is, and the words of every page.
 import type { ComponentChildren, JSX } from "preact";
 import { href, type Route } from "../router";
+import { view } from "../store";
 import { words } from "../words";
 import { Icon } from "./Glyph";
 import { Header } from "./Header";
@@ -13,7 +14,8 @@ export function Page(props: {
   head?: ComponentChildren;
   children: ComponentChildren;
 }): JSX.Element {
-  const back = props.back ?? { to: { page: "suite" }, name: words.common.suite };
+  const suite = view.value.site?.name ?? "";
+  const back = props.back ?? { to: { page: "suite" }, name: suite === "" ? words.common.suite : suite };
   return (
     <div class="paper">
       <Header>

@@ -21,12 +21,8 @@ export function Series(props: { course: CourseReport; practice: Practice | null 
   const nameOf = (infusion: number): string => (infusion === 0 ? said.baseline : String(infusion));
   const told = dots.map((dot) => `${nameOf(dot.infusion)}: ${plain(dot.score, 1)}`);
   return (
-    <svg
-      class="course-series"
-      role="img"
-      aria-label={told.length === 0 ? said.noSeries : said.seriesSaid(told.join(", "))}
-    >
-      <svg class="field-of">
+    <div class="course-series">
+      <svg role="img" aria-label={told.length === 0 ? said.noSeries : said.seriesSaid(told.join(", "))}>
         {[0, 0.5, 1].map((height) => (
           <g key={height}>
             <line class="grid-line" x1="0" x2="100%" y1={at(height)} y2={at(height)} />
@@ -68,6 +64,6 @@ export function Series(props: { course: CourseReport; practice: Practice | null 
           </g>
         ))}
       </svg>
-    </svg>
+    </div>
   );
 }

@@ -15,8 +15,11 @@ import { dueOf } from "./gaps";
 
 const said = words.course;
 
-/** `named`: the patient is known from the page. */
-export function Tasks(props: { tasks: readonly DueTask[]; named?: boolean }): JSX.Element {
+/** `infusion`: the number of a task's infusion, on a page that is about one patient. */
+export function Tasks(props: {
+  tasks: readonly DueTask[];
+  infusion?: (task: DueTask) => number;
+}): JSX.Element {
   const [asked] = useState(() => signal<DueTask | null>(null));
   if (props.tasks.length === 0) return <p class="quiet-text">{said.noTasks}</p>;
   return (
@@ -26,7 +29,7 @@ export function Tasks(props: { tasks: readonly DueTask[]; named?: boolean }): JS
           <thead>
             <tr>
               <th scope="col">{said.task}</th>
-              {props.named !== true && <th scope="col">{said.patient}</th>}
+              <th scope="col">{props.infusion === undefined ? said.patient : said.infusion}</th>
               <th scope="col">{said.due}</th>
               <th scope="col">
                 <span class="hidden-text">{said.done}</span>
@@ -38,7 +41,7 @@ export function Tasks(props: { tasks: readonly DueTask[]; named?: boolean }): JS
               <Row
                 key={one.id}
                 task={one}
-                named={props.named === true}
+                infusion={props.infusion?.(one)}
                 onDone={() => {
                   asked.value = one;
                 }}
@@ -59,19 +62,19 @@ export function Tasks(props: { tasks: readonly DueTask[]; named?: boolean }): JS
   );
 }
 
-function Row(props: { task: DueTask; named: boolean; onDone: () => void }): JSX.Element {
+function Row(props: { task: DueTask; infusion: number | undefined; onDone: () => void }): JSX.Element {
   const { task } = props;
   const due = Date.parse(task.due);
   return (
     <tr>
       <td>{task.what}</td>
-      {!props.named && (
-        <td>
+      <td>
+        {props.infusion ?? (
           <a class="course-target" href={href({ page: "course", course: task.course })}>
             {task.alias}
           </a>
-        </td>
-      )}
+        )}
+      </td>
       <td>
         {whenOf(due, now.value)},{" "}
         {task.done_at === null ? (

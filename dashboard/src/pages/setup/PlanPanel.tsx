@@ -172,5 +172,5 @@ function faultsOf(
 /** What a gate warns of in the plan, by field. */
 function warningsOf(gates: readonly GateObject[]): Fields {
   const told = gates.filter((gate) => gate.level !== "block" && !gate.overridden);
-  return Object.fromEntries(told.map((gate) => [fieldOf(gate.id), gate.text])) as Fields;
+  return Object.fromEntries(told.map((gate) => [fieldOf(gate.id), gate.text]));
 }
