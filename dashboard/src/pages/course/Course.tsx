@@ -124,9 +124,10 @@ function Whole(props: {
         <section class="panel" aria-labelledby="course-tasks">
           <h2 id="course-tasks">{said.tasks}</h2>
           <Tasks
-            named
+            infusion={(task) => course.given.findIndex((one) => one.session === task.session) + 1}
             tasks={course.tasks
               .filter((one) => one.done_at === null)
+              .sort((a, b) => a.due.localeCompare(b.due))
               .map((one) => ({
                 ...one,
                 course: course.id,
