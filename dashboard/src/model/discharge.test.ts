@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ItemObject, Phase } from "../protocol";
 import { dischargeState, initialsOf, metOf } from "./discharge";
 
-const item = (met: boolean): ItemObject =>
-  ({ id: "escort", text: "", met, by_hand: true, by: "", at: null }) as ItemObject;
+const item = (met: boolean): ItemObject => ({ id: "escort", text: "", met, by_hand: true, by: "", at: null });
 
 describe("the discharge list", () => {
   it.each<[Phase | null, boolean[], string]>([

@@ -48,7 +48,8 @@ export function listen(target: EventTarget, onDigits: (chair: number) => void): 
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("dialog[open]")) return true;
+  // A sheet has its own keys, even when its focus was lost with a button that went off.
+  if (document.querySelector("dialog[open]")) return true;
   return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || isTextInput(target);
 }
 
