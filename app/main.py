@@ -27,7 +27,7 @@ from app.codec.refusals import Refusal
 from app.core.changes import Aside, MessageSetAside, ReadingRefused
 from app.core.events import ProtocolAdopted
 from app.core.protocol import Protocol
-from app.core.service_events import AdmissionSet, LinkChanged, Unwatched
+from app.core.service_events import AdmissionSet, ConsolesChanged, LinkChanged, Unwatched
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant
 from app.settings import Settings
@@ -137,6 +137,7 @@ class Service:
             version=this_version(),
             monotonic=clock.monotonic,
             not_ready=lambda: _not_ready(probes),
+            on_armed=lambda armed: loop.report(lambda at: ConsolesChanged(at, SITE, armed)),
         )
         recent = await store.read(lambda reader: queries.changes(reader, max(0, board.seq - KEPT), KEPT))
         hub.remember((seq, frame) for seq, _, frame in recent)
@@ -248,6 +249,8 @@ class Service:
             await store.commit(Batch(documents=(DocumentRow(protocol.sha256, "protocol", document),)))
         if fresh or suite.protocol.sha256 != protocol.sha256:
             loop.report(lambda at: ProtocolAdopted(at, SITE, protocol))
+        if suite.registry.armed:  # no console is heard before it says so to this process
+            loop.report(lambda at: ConsolesChanged(at, SITE, armed=False))
         if suite.registry.admission is not self._settings.admission:
             loop.report(lambda at: AdmissionSet(at, SITE, self._settings.admission))
 

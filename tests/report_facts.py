@@ -38,7 +38,8 @@ from app.core.record import (
     Screening,
     Tick,
 )
-from app.core.vitals import MINUTE, BedId, DeviceId, Instant, Origin
+from app.core.service_events import ConsolesChanged
+from app.core.vitals import MINUTE, SITE, BedId, DeviceId, Instant, Origin
 from app.shell.http_context import Inside
 from app.shell.http_report import gather
 from tests.clinic import Clinic
@@ -121,6 +122,7 @@ def alive(visitor: Visitor, minutes: float, **values: float) -> None:
 def whole(origin: Origin = Origin.DEVICE) -> Visitor:
     """From the first reading to the observation: a pause, a hole in the data, alerts, an action."""
     visitor = Visitor(origin)
+    visitor.take(ConsolesChanged(visitor.at, SITE, armed=True))
     visitor.stream(1, spo2=97, hr=72, rr=14)
     patient = Patient("K-17", 78.0, 61, "f")
     plan = Plan("ketamine", 40.0, dose_mg_per_kg=0.5, concentration_mg_per_ml=1.0)

@@ -168,6 +168,7 @@ OTHERS: Final = [
     ("TEC-ASSOC", "association", "CHECK high", "after 60 s", ""),
     ("TEC-GAP", "sequence_gap", "CHECK low", "after 60 s", ""),
     ("TEC-SERVICE", "service", "5 s CHECK high", "", ""),
+    ("TEC-CONSOLE", "no_console", "60 s CHECK medium", "", ""),
     ("DEV-ALARM", "device_alarm", "CHECK low, CHECK medium, CHECK high", "", ""),
     ("SES-BASE", "no_baseline", "CHECK medium", "", "infusing+paused"),
     ("SES-GATE", "gate_unmet", "CHECK medium", "", "infusing+paused"),

@@ -57,6 +57,8 @@ KINDS: Final[dict[str, type[Event]]] = {
     "unwatched": service_events.Unwatched,
     "message_abandoned": service_events.MessageAbandoned,
     "link_changed": service_events.LinkChanged,
+    "consoles_changed": service_events.ConsolesChanged,
+    "unheard": service_events.Unheard,
     "ticked": events.Ticked,
 }
 """Kind on the line -> event. A journal outlives the names of classes, so these never change."""

@@ -180,6 +180,14 @@ def end(draft: Draft, entry: Entry, subject: str, reason: str = "cleared") -> No
     draft.put_alert(alarm.clear(alert, draft.now, reason))
 
 
+def reword(draft: Draft, entry: Entry, subject: str, explain: Explain) -> None:
+    """Bring what an open alert says up to date; nothing got worse, so it is not announced anew."""
+    alert = draft.open_alert(entry.rule.id, subject)
+    text = say(entry.rule.text, subject, explain)
+    if alert is not None and alert.text != text:
+        draft.put_alert(replace(alert, text=text, explain=explain))
+
+
 def shut(draft: Draft, alert: Alert, reason: str) -> None:
     """Close an alert whatever its state, because what it speaks of is no longer here."""
     draft.put_alert(alarm.close(alert, draft.now, reason))

@@ -79,7 +79,14 @@ from app.core.events import (
     VitalsReceived,
 )
 from app.core.protocol import Protocol, Situation
-from app.core.service_events import AdmissionSet, LinkChanged, MessageAbandoned, Unwatched
+from app.core.service_events import (
+    AdmissionSet,
+    ConsolesChanged,
+    LinkChanged,
+    MessageAbandoned,
+    Unheard,
+    Unwatched,
+)
 from app.core.state import BedState
 from app.core.views import PENDING_VIEW, draft_view, shape
 from app.core.vitals import BedId, Instant
@@ -238,8 +245,10 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
             situations.happen(draft, Situation.SERVICE, device, cause)
         case LinkChanged():
             _link(draft, event)
-        case Ticked() | AdmissionSet():
-            pass  # admission is the site registry's business
+        case Unheard(infusions=infusions):
+            _unheard(draft, infusions)
+        case Ticked() | AdmissionSet() | ConsolesChanged():
+            pass  # admission and who is armed are the site registry's business
         case _:
             assert_never(event)
 
@@ -287,3 +296,12 @@ def _link(draft: Draft, event: LinkChanged) -> None:
         situations.cease(draft, Situation.SERVICE, event.part)
     else:
         situations.begin(draft, Situation.SERVICE, event.part, f"No connection to the {event.part}")
+
+
+def _unheard(draft: Draft, infusions: int) -> None:
+    if not infusions:
+        situations.cease(draft, Situation.NO_CONSOLE, "console")
+        return
+    cause = "1 infusion is running." if infusions == 1 else f"{infusions} infusions are running."
+    situations.begin(draft, Situation.NO_CONSOLE, "console", cause)
+    situations.restate(draft, Situation.NO_CONSOLE, "console")

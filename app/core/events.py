@@ -14,7 +14,14 @@ from typing import TypeAlias
 from app.core.commands import SiteCommand, VisitCommand
 from app.core.plan import Patient, Plan
 from app.core.protocol import Phase, Protocol
-from app.core.service_events import AdmissionSet, LinkChanged, MessageAbandoned, Unwatched
+from app.core.service_events import (
+    AdmissionSet,
+    ConsolesChanged,
+    LinkChanged,
+    MessageAbandoned,
+    Unheard,
+    Unwatched,
+)
 from app.core.vitals import BedId, DeviceId, Instant, Origin, Reading
 
 
@@ -353,5 +360,7 @@ Event: TypeAlias = (
     | Unwatched
     | MessageAbandoned
     | LinkChanged
+    | ConsolesChanged
+    | Unheard
     | Ticked
 )

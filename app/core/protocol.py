@@ -157,6 +157,7 @@ class Situation(StrEnum):
     CLOCK_SKEW = "clock_skew"
     ASSOCIATION = "association"
     SERVICE = "service"
+    NO_CONSOLE = "no_console"
     SEQUENCE_GAP = "sequence_gap"
     DEVICE_ALARM = "device_alarm"
     PUMP_STOPPED = "pump_stopped"

@@ -53,3 +53,27 @@ class LinkChanged:
     bed: BedId
     part: str
     up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolesChanged:
+    """Some console can be heard now (``armed``), or none can; on the site's own bed.
+
+    Who is armed is the hub's business; only the step between none and some is news.
+    """
+
+    at: Instant
+    bed: BedId
+    armed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """So many infusions run while no console can be heard; 0: none does, or one is heard.
+
+    It follows from other events, and reaches the site's own bed only.
+    """
+
+    at: Instant
+    bed: BedId
+    infusions: int

@@ -49,6 +49,7 @@ class Registry:
         beds: Bed of every known device; None: known, and unbound by a person.
         patients: Bed of every alias with an open session.
         courses: Every course, by id.
+        armed: Some console can be heard.
         ended: By alias, when the patient's last infusion ended, of a course or of none.
     """
 
@@ -58,6 +59,7 @@ class Registry:
     courses: Mapping[str, Course] = field(default_factory=dict)
     ended: Mapping[str, Instant] = field(default_factory=dict)
     room: Room = field(default_factory=Room)
+    armed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.alarm import Explain
-from app.core.announce import MOMENTARY, end, tell
+from app.core.announce import MOMENTARY, end, reword, tell
 from app.core.draft import Draft
 from app.core.gates import flags
 from app.core.index import Entry
@@ -58,6 +58,15 @@ def cease(draft: Draft, situation: Situation, subject: str, reason: str = "clear
         if key in draft.lasting:
             draft.put_lasting(key, None)
             end(draft, entry, subject, reason)
+
+
+def restate(draft: Draft, situation: Situation, subject: str) -> None:
+    """What is told of a situation that goes on says its newest cause."""
+    entry = first_named(draft, situation)
+    known = None if entry is None else draft.lasting.get((entry.rule.id, subject))
+    if entry is not None and known is not None:
+        explain = Explain(held=draft.now - known.since, cause=known.cause)
+        reword(draft, entry, subject, explain)
 
 
 def happen(draft: Draft, situation: Situation, subject: str, cause: str = "") -> None:

@@ -7,6 +7,7 @@ lines. It holds no rule; each bed is still a value, stepped by the same pure fun
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from heapq import heappop, heappush
 
 from app.core import courses, room
@@ -30,8 +31,8 @@ from app.core.events import (
     ProtocolAdopted,
     Ticked,
 )
-from app.core.protocol import Protocol
-from app.core.service_events import Unwatched
+from app.core.protocol import RUNNING, Protocol
+from app.core.service_events import ConsolesChanged, Unheard, Unwatched
 from app.core.session import Session
 from app.core.shown import BedView
 from app.core.site import Registry, Routed, route, with_session, without_session
@@ -57,12 +58,16 @@ class Suite:
         self._stepped: set[BedId] = set()
         self._agenda: list[tuple[Instant, BedId]] = []
         self._noted: dict[BedId, Instant] = {}
+        self._running: set[BedId] = set()
+        self._unheard = 0
 
     def restore(self, states: Iterable[BedState], registry: Registry) -> None:
         """Take over states from a snapshot."""
         self.registry = registry
         for state in states:
             self._put(state)
+        # It has been told: the site's own state, which was restored too, knows it.
+        self._unheard = 0 if registry.armed else len(self._running)
 
     def take(self, event: Event) -> tuple[Outcome, ...]:
         """Live through what was due on any bed, then route the event and step the beds it concerns.
@@ -86,6 +91,9 @@ class Suite:
             return said
         if isinstance(event, ArrangeRoom):
             return self._arrange(event)
+        if isinstance(event, ConsolesChanged):
+            self.registry = replace(self.registry, armed=event.armed)
+            return self._listen(event.at)
         if isinstance(event, OpenSession):
             event = courses.introduce(self.registry, event, self.protocol.practice)
         engaged = isinstance(event, DeviceBound) and self._engaged(event.device)
@@ -124,7 +132,18 @@ class Suite:
                 else Unwatched(event.at, bed, event.since)
             )
             outcomes.extend(self._step(one))
+        if isinstance(event, ProtocolAdopted):  # it may know a rule that the one before did not
+            self._unheard = 0
+            outcomes.extend(self._listen(event.at))
         return tuple(outcomes)
+
+    def _listen(self, at: Instant) -> tuple[Outcome, ...]:
+        """Tell the site's own bed how many infusions run unheard, if that is news."""
+        unheard = 0 if self.registry.armed else len(self._running)
+        if unheard == self._unheard:
+            return ()
+        self._unheard = unheard
+        return self._step(Unheard(at, SITE, unheard))
 
     def _step(self, event: Event) -> tuple[Outcome, ...]:
         before = self.beds.get(event.bed) or initial(event.bed, self.protocol)
@@ -139,6 +158,8 @@ class Suite:
                 self.registry = with_session(self.registry, alias, event.bed)
             elif isinstance(outcome, SessionClosed):
                 self.registry = without_session(self.registry, event.bed, outcome.session.ended_at)
+        if event.bed != SITE:
+            told += self._listen(after.clock)
         return tuple(told)
 
     def stepped(self) -> dict[BedId, BedState]:
@@ -150,6 +171,10 @@ class Suite:
     def _put(self, state: BedState) -> None:
         self.beds[state.bed] = state
         self._stepped.add(state.bed)
+        if state.session is not None and state.session.phase in RUNNING:
+            self._running.add(state.bed)
+        else:
+            self._running.discard(state.bed)
         due = state.due
         if due is not None and self._noted.get(state.bed, due + 1) > due:
             self._noted[state.bed] = due

@@ -76,6 +76,7 @@ class Hub:
         version: str,
         monotonic: Callable[[], float],
         not_ready: Callable[[], Mapping[str, str]] = dict,
+        on_armed: Callable[[bool], None] = lambda _: None,
         vitals_every: float = VITALS_EVERY,
         kept: int = KEPT,
     ) -> None:
@@ -85,6 +86,7 @@ class Hub:
             version: Of the service, for ``hello``.
             monotonic: Real seconds, for how long a change has waited.
             not_ready: Parts that are not ready and why, for the snapshot.
+            on_armed: Called with whether any console can be heard, when that has changed.
             vitals_every: Seconds between two vitals frames to one client.
             kept: How many changes a client may have missed and still continue.
         """
@@ -96,6 +98,8 @@ class Hub:
         self._version = version
         self._monotonic = monotonic
         self._not_ready = not_ready
+        self._on_armed = on_armed
+        self._armed = False
         self._vitals_every = vitals_every
         self._recent: deque[tuple[int, str]] = deque(maxlen=kept)
         self._pending = VitalsBatch()
@@ -186,6 +190,7 @@ class Hub:
     def leave(self, client: Client) -> None:
         """The connection is over, whoever ended it."""
         self.clients.discard(client)
+        self._listen()
         if client.outbox.ending is not None:
             self.ended[client.outbox.ending.reason] += 1
 
@@ -220,8 +225,16 @@ class Hub:
             case Rendered(seq=seq, sound=sound):
                 client.rendered = max(client.rendered or 0, min(seq, self.seq))
                 client.sound = sound == "armed"
+                self._listen()
             case Resume():
                 pass  # means something as first frame only
+
+    def _listen(self) -> None:
+        """Say it when the first console can be heard, and when the last no longer can."""
+        armed = any(client.sound for client in self.clients)
+        if armed is not self._armed:
+            self._armed = armed
+            self._on_armed(armed)
 
     def _subscribe(self, client: Client, beds: frozenset[BedId] | None) -> None:
         known, client.beds = client.beds, beds

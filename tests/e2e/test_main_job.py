@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -231,6 +232,7 @@ def test_a_replay_prints_what_was_live_byte_for_byte(tmp_path: Path, broker: str
         )
         try:
             with service.socket() as screen:
+                screen.send(type="rendered", seq=0, sound="armed")
                 screen.alert("alert_raised", "BP-SYS-HIGH", 40)
                 service.kill()
                 service.start()
@@ -242,6 +244,9 @@ def test_a_replay_prints_what_was_live_byte_for_byte(tmp_path: Path, broker: str
         assert service.stop() == 0
     with JournalFile(tmp_path / "store" / FILE) as journal:
         live = journal.changes()
+        heard = [json.loads(row.body)["armed"] for row in journal.after(0) if row.kind == "consoles_changed"]
+    # The console of before the end is not taken for one that can be heard after it.
+    assert heard == [True, False]
     told: list[bytes] = []
     replay(tmp_path / "store", shipped(), told.append)
     assert len(live) > 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import settings
@@ -295,6 +295,31 @@ def test_seen_and_rendered_are_kept_and_never_ahead_or_back() -> None:
     hub.hear(client, resume_at(0))  # late: means nothing any more
     (snapshot,) = received(client)
     assert snapshot["type"] == "snapshot"
+
+
+def test_the_first_and_the_last_console_that_can_be_heard_are_news() -> None:
+    said: list[bool] = []
+    hub = a_hub(Clinic(), on_armed=said.append)
+    one, two = joined(hub), joined(hub)
+
+    def says(client: Client, sound: Literal["armed", "locked"]) -> None:
+        hub.hear(client, Rendered(type="rendered", seq=0, sound=sound))
+
+    says(one, "locked")
+    assert said == []
+    says(one, "armed")
+    says(two, "armed")
+    says(one, "armed")
+    assert said == [True]
+    hub.leave(one)
+    says(two, "armed")
+    assert said == [True]
+    says(two, "locked")
+    assert said == [True, False]
+    says(two, "armed")
+    hub.leave(two)
+    hub.leave(two)
+    assert said == [True, False, True, False]
 
 
 def test_the_snapshot_tells_of_consoles_and_of_what_is_not_ready() -> None:
