@@ -165,6 +165,7 @@ export type Situation =
   | "clock_skew"
   | "association"
   | "service"
+  | "no_console"
   | "sequence_gap"
   | "device_alarm"
   | "pump_stopped"
