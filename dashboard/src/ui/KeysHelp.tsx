@@ -1,16 +1,16 @@
 // All keys: the map of the design, section 9. The way to the settings for a wall screen, which has no menu.
 import type { JSX } from "preact";
-import { words } from "../words";
+import { more } from "../words/more";
 import { Sheet } from "./Sheet";
 import { closeSheet, sheet } from "./openSheet";
 import "./menu.css";
 
 export function KeysHelp(): JSX.Element {
   return (
-    <Sheet title={words.keys.title} onClose={closeSheet}>
+    <Sheet title={more.keys.title} onClose={closeSheet}>
       <div class="stack">
         <dl class="key-map">
-          {words.keys.map.map(([keys, does]) => (
+          {more.keys.map.map(([keys, does]) => (
             <div key={does}>
               <dt>
                 {keys.map((key) => (
@@ -23,7 +23,7 @@ export function KeysHelp(): JSX.Element {
             </div>
           ))}
         </dl>
-        <p class="said">{words.keys.hint}</p>
+        <p class="said">{more.keys.hint}</p>
         <button
           type="button"
           class="button"
@@ -31,7 +31,7 @@ export function KeysHelp(): JSX.Element {
             sheet.value = "settings";
           }}
         >
-          {words.menu.settings}
+          {more.menu.settings}
         </button>
       </div>
     </Sheet>

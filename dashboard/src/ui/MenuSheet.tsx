@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { href, route, type Route } from "../router";
 import { words } from "../words";
+import { more } from "../words/more";
 import { toggleKiosk, togglePrivacy } from "./globalKeys";
 import { Sheet } from "./Sheet";
 import { closeSheet, sheet } from "./openSheet";
@@ -9,19 +10,19 @@ import "./menu.css";
 
 const PAGES: readonly (readonly [Route, string, string?])[] = [
   [{ page: "suite" }, words.common.suite, "Esc"],
-  [{ page: "log" }, words.menu.log, "L"],
-  [{ page: "handover" }, words.menu.handover],
-  [{ page: "report", session: "" }, words.menu.reports, "P"],
-  [{ page: "courses" }, words.menu.courses],
-  [{ page: "burden" }, words.menu.burden],
-  [{ page: "protocol", protocol: "" }, words.menu.protocol],
-  [{ page: "room" }, words.menu.room],
+  [{ page: "log" }, more.menu.log, "L"],
+  [{ page: "handover" }, more.menu.handover],
+  [{ page: "report", session: "" }, more.menu.reports, "P"],
+  [{ page: "courses" }, more.menu.courses],
+  [{ page: "burden" }, more.menu.burden],
+  [{ page: "protocol", protocol: "" }, more.menu.protocol],
+  [{ page: "room" }, more.menu.room],
 ];
 
 export function MenuSheet(): JSX.Element {
   return (
     <Sheet title={words.menu.open} onClose={closeSheet}>
-      <nav aria-label={words.menu.pages} class="menu-list">
+      <nav aria-label={more.menu.pages} class="menu-list">
         {PAGES.map(([to, name, key]) => (
           <a
             key={name}
@@ -34,23 +35,23 @@ export function MenuSheet(): JSX.Element {
           </a>
         ))}
       </nav>
-      <h3 class="menu-part">{words.menu.screen}</h3>
+      <h3 class="menu-part">{more.menu.screen}</h3>
       <div class="menu-list">
         <Act
-          name={words.menu.settings}
+          name={more.menu.settings}
           act={() => {
             sheet.value = "settings";
           }}
         />
         <Act
-          name={words.menu.keys}
+          name={more.menu.keys}
           hint="?"
           act={() => {
             sheet.value = "keys";
           }}
         />
         <Act
-          name={words.menu.kiosk}
+          name={more.menu.kiosk}
           hint="F"
           act={() => {
             closeSheet();
@@ -58,7 +59,7 @@ export function MenuSheet(): JSX.Element {
           }}
         />
         <Act
-          name={words.menu.hide}
+          name={more.menu.hide}
           hint="V"
           act={() => {
             closeSheet();

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { person, theme, volume, wall } from "../settings";
 import { LEAST_VOLUME } from "../sound/sound";
-import { words } from "../words";
+import { more } from "../words/more";
 import { Segments, TextField } from "./form";
 import { Sheet } from "./Sheet";
 import { closeSheet } from "./openSheet";
@@ -10,7 +10,7 @@ import { SoundTest } from "./SoundTest";
 import "./menu.css";
 
 export function Settings(): JSX.Element {
-  const said = words.settings;
+  const said = more.settings;
   return (
     <Sheet title={said.title} onClose={closeSheet}>
       <div class="stack">
@@ -58,7 +58,7 @@ export function Settings(): JSX.Element {
 function Volume(): JSX.Element {
   return (
     <label class="field">
-      {words.sound.volume}
+      {more.sound.volume}
       <span class="volume">
         <input
           type="range"
@@ -66,12 +66,12 @@ function Volume(): JSX.Element {
           max={1}
           step={0.05}
           value={volume.value}
-          aria-valuetext={words.sound.percent(Number(volume.value))}
+          aria-valuetext={more.sound.percent(Number(volume.value))}
           onInput={(event) => {
             volume.value = event.currentTarget.value;
           }}
         />
-        <output class="num">{words.sound.percent(Number(volume.value))}</output>
+        <output class="num">{more.sound.percent(Number(volume.value))}</output>
       </span>
     </label>
   );

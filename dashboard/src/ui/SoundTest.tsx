@@ -5,6 +5,7 @@ import { person, soundTests } from "../settings";
 import type { Tone } from "../sound/pattern";
 import { soundState, testTone } from "../sound/sound";
 import { words } from "../words";
+import { more } from "../words/more";
 import { dayAndTime } from "../words/format";
 
 interface Test {
@@ -28,7 +29,7 @@ function known(): Test[] {
 
 export function SoundTest(): JSX.Element {
   const asked = useSignal<Tone | null>(null);
-  const said = words.sound;
+  const said = more.sound;
   const answer = (heard: boolean) => (): void => {
     if (asked.value === null) return;
     const test: Test = { at: Date.now(), tone: asked.value, heard, by: person.value };
@@ -40,7 +41,7 @@ export function SoundTest(): JSX.Element {
       <div>
         <h3>{said.test}</h3>
         <p class="said">{said.testHint}</p>
-        <p role="status">{said.state[soundState.value]}</p>
+        <p role="status">{words.sound.state[soundState.value]}</p>
       </div>
       <div class="sheet-row">
         {TONES.map((tone) => (
@@ -80,7 +81,7 @@ function Last(props: { test: Test | undefined }): JSX.Element {
   const { test } = props;
   return (
     <p class="said">
-      {test ? words.sound.last(test.tone, test.heard, dayAndTime(test.at), test.by) : words.sound.none}
+      {test ? more.sound.last(test.tone, test.heard, dayAndTime(test.at), test.by) : more.sound.none}
     </p>
   );
 }

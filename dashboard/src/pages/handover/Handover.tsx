@@ -6,6 +6,7 @@ import { href } from "../../router";
 import { addKeys } from "../../ui/keys";
 import { Page } from "../../ui/Page";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { chairName, dayOf, mg, timeOfDay } from "../../words/format";
 import { useEffect } from "preact/hooks";
 import { handoverOf, ofAlert, type Item } from "./handover";
@@ -16,7 +17,7 @@ const print = (): void => {
 };
 
 export function Handover(): JSX.Element {
-  const said = words.handover;
+  const said = more.handover;
   useEffect(() => addKeys({ P: print }), []);
   if (blind.value)
     return (
@@ -61,15 +62,15 @@ function Site(props: { alerts: readonly AlertObject[] }): JSX.Element | null {
   if (items.length === 0) return null;
   return (
     <section class="panel handover">
-      <h2>{words.handover.site}</h2>
-      <Items items={items} name={words.handover.site} />
+      <h2>{more.handover.site}</h2>
+      <Items items={items} name={more.handover.site} />
     </section>
   );
 }
 
 function Chair(props: { bed: BedObject }): JSX.Element {
   const { bed: one } = props;
-  const said = words.handover;
+  const said = more.handover;
   const session = sessionOn(one.bed).value;
   const items = handoverOf(one, session, alertsOf(one.bed).value, now.value);
   const facts = [
@@ -91,7 +92,7 @@ function Chair(props: { bed: BedObject }): JSX.Element {
 }
 
 function Items(props: { items: readonly Item[]; name: string }): JSX.Element {
-  const { columns, kinds } = words.handover;
+  const { columns, kinds } = more.handover;
   return (
     <table class="table">
       <caption class="hidden-text">{props.name}</caption>

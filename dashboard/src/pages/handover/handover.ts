@@ -1,10 +1,11 @@
 // What the next shift has to know of a chair: what is quiet, changed, let pass, still true, and due. Pure.
 import type { AlertObject, BedObject, SessionObject } from "../../protocol";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { clockOf, number, timeOfDay } from "../../words/format";
 
 export interface Item {
-  readonly kind: keyof typeof words.handover.kinds;
+  readonly kind: keyof typeof more.handover.kinds;
   readonly detail: string;
   readonly by: string;
   /** Since or until when, in words. */
@@ -31,7 +32,7 @@ export function handoverOf(
 
 /** An alert may be both: silenced, and not acknowledged. */
 export function ofAlert(alert: AlertObject, now: number): Item[] {
-  const said = words.handover;
+  const said = more.handover;
   const detail = `${alert.action}. ${alert.text}`;
   const since = said.since(time(alert.onset));
   const items: Item[] = [];
@@ -55,7 +56,7 @@ export function ofAlert(alert: AlertObject, now: number): Item[] {
 }
 
 function ofSession(bed: BedObject, session: SessionObject | undefined): Item[] {
-  const said = words.handover;
+  const said = more.handover;
   const items: Item[] = [];
   for (const { gate, by, reason, at } of session?.record.overrides ?? [])
     items.push({ kind: "overridden", detail: `${gate}. ${reason}`, by, when: said.since(time(at)) });
@@ -73,7 +74,7 @@ function ofSession(bed: BedObject, session: SessionObject | undefined): Item[] {
   for (const event of (session?.record.adverse_events ?? []).filter((one) => one.resolved === null))
     items.push({
       kind: "event",
-      detail: words.log.grade(event.kind.replaceAll("_", " "), event.grade),
+      detail: more.log.grade(event.kind.replaceAll("_", " "), event.grade),
       by: event.by,
       when: said.since(time(event.onset)),
     });
@@ -88,7 +89,7 @@ function ofDevices(bed: BedObject): Item[] {
 
 /** All that is due, the soonest first. */
 function dueOf(bed: BedObject, now: number): Item[] {
-  const said = words.handover;
+  const said = more.handover;
   return [...bed.due]
     .sort((a, b) => ms(a.at) - ms(b.at))
     .map(({ what, at }) => {

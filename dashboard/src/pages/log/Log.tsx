@@ -7,13 +7,14 @@ import { href } from "../../router";
 import { Segments, Select } from "../../ui/form";
 import { Page } from "../../ui/Page";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { chairName, dayOf, timeOfDay } from "../../words/format";
 import { entriesOf, type Entry, type Group } from "./entry";
 import { makeHistory, PAGE, together } from "./history";
 import "./log.css";
 
 export function Log(): JSX.Element {
-  const said = words.log;
+  const said = more.log;
   const bed = useSignal("");
   const group = useSignal<Group | "all">("all");
   const shown = useSignal(PAGE);
@@ -102,7 +103,7 @@ function Row(props: { entry: Entry; after: Entry | undefined }): JSX.Element {
       </td>
       <td class="num">
         {entry.bed === null ? (
-          <span class="log-site">{words.log.site}</span>
+          <span class="log-site">{more.log.site}</span>
         ) : (
           <a href={href({ page: "chair", bed: entry.bed, part: "" })}>{chairName(entry.bed)}</a>
         )}

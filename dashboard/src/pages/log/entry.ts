@@ -1,9 +1,10 @@
 // One change in words: what happened, to what, by whom. Pure; tells what a frame says and adds nothing.
 import type { AlertObject, ChangeFrame, ChangeObject, Priority, SessionObject } from "../../protocol";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { number, timeOfDay } from "../../words/format";
 
-export type Group = Exclude<keyof typeof words.log.groups, "all">;
+export type Group = Exclude<keyof typeof more.log.groups, "all">;
 
 export interface Entry {
   readonly seq: number;
@@ -48,7 +49,7 @@ export function entriesOf(frames: readonly ChangeFrame[]): Entry[] {
 }
 
 function ofAlert(change: ChangeObject, alert: AlertObject, before: AlertObject | undefined): Told {
-  const said = words.log.alert;
+  const said = more.log.alert;
   const sentence = `${alert.action}. ${alert.text}`;
   switch (change.kind) {
     case "alert_raised":
@@ -73,7 +74,7 @@ function ofAlert(change: ChangeObject, alert: AlertObject, before: AlertObject |
 
 /** What is another about an alert than before, the weightiest first. */
 function changed(alert: AlertObject, before: AlertObject | undefined): [what: string, by: string] {
-  const said = words.log.alert;
+  const said = more.log.alert;
   const { ack, silence } = alert;
   if (ack !== null && before?.ack?.at !== ack.at) return [said.acknowledged, ack.by];
   if (silence !== null && before?.silence?.until !== silence.until)
@@ -94,7 +95,7 @@ function changed(alert: AlertObject, before: AlertObject | undefined): [what: st
 }
 
 function ofOther(change: ChangeObject): Told {
-  const { kinds, deeds } = words.log;
+  const { kinds, deeds } = more.log;
   const { session, check, note, action, binding, course } = change;
   const name = session?.patient?.alias ?? "";
   switch (change.kind) {
@@ -157,7 +158,7 @@ function ofOther(change: ChangeObject): Told {
 
 /** The newest of what a person put down: the frame carries the record whole. */
 function putDown(what: string, record: SessionObject["record"] | undefined): Told {
-  const told = { group: "record" as const, what: words.log.put[what] ?? words.log.kinds.other };
+  const told = { group: "record" as const, what: more.log.put[what] ?? more.log.kinds.other };
   switch (what) {
     case "screening":
       return { ...told, detail: record?.screening?.note ?? "", by: record?.screening?.by ?? "" };
@@ -167,12 +168,12 @@ function putDown(what: string, record: SessionObject["record"] | undefined): Tol
     }
     case "limit": {
       const last = newest(record?.limits);
-      const limit = last && words.log.limitIs(last.rule, number(last.value, digitsOf(last.value)));
+      const limit = last && more.log.limitIs(last.rule, number(last.value, digitsOf(last.value)));
       return { ...told, detail: last ? `${limit ?? ""}. ${last.reason}` : "", by: last?.by ?? "" };
     }
     case "adverse_event": {
       const last = newest(record?.adverse_events);
-      return { ...told, detail: last ? words.log.grade(last.kind, last.grade) : "", by: last?.by ?? "" };
+      return { ...told, detail: last ? more.log.grade(last.kind, last.grade) : "", by: last?.by ?? "" };
     }
     case "medicine": {
       const last = newest(record?.medicines);

@@ -1,14 +1,14 @@
 // The numbers that no single rule owns: of every rule, and of the practice around an infusion.
 import type { JSX } from "preact";
 import type { ProtocolDocument } from "../../protocol";
-import { words } from "../../words";
+import { more } from "../../words/more";
 
 export function Numbers(props: { protocol: ProtocolDocument }): JSX.Element {
   const { conventions, practice } = props.protocol;
   return (
     <>
       <section class="panel">
-        <h2>{words.protocol.conventions}</h2>
+        <h2>{more.protocol.conventions}</h2>
         <Facts
           rows={Object.entries(conventions).map(([name, one]) => [
             name,
@@ -18,7 +18,7 @@ export function Numbers(props: { protocol: ProtocolDocument }): JSX.Element {
       </section>
       {practice && (
         <section class="panel">
-          <h2>{words.protocol.practice}</h2>
+          <h2>{more.protocol.practice}</h2>
           {Object.entries(practice)
             .filter(([, part]) => part !== null && typeof part === "object" && !Array.isArray(part))
             .map(([name, part]) => (
@@ -41,13 +41,11 @@ function Part(props: { name: string; part: Record<string, unknown> }): JSX.Eleme
         <span class="rule-title">{titleOf(props.name)}</span>
         {unsigned !== undefined && (
           <span class="rule-signed">
-            {unsigned === true ? words.protocol.notSigned : words.protocol.signed}
+            {unsigned === true ? more.protocol.notSigned : more.protocol.signed}
           </span>
         )}
       </summary>
-      <Facts
-        rows={[...rows, ...(source ? [[words.protocol.parts.source, sayPlain(source)] as const] : [])]}
-      />
+      <Facts rows={[...rows, ...(source ? [[more.protocol.parts.source, sayPlain(source)] as const] : [])]} />
     </details>
   );
 }

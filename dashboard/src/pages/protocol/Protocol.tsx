@@ -7,6 +7,7 @@ import { TextField } from "../../ui/form";
 import { Page } from "../../ui/Page";
 import { useRead, type Reading } from "../../ui/read";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { grouped } from "./groups";
 import { Numbers } from "./Numbers";
 import { Rule } from "./Rule";
@@ -16,11 +17,11 @@ export function Protocol(props: { protocol: string }): JSX.Element {
   const { reading } = useRead<ProtocolSummary[]>("/protocols");
   const all = reading.value;
   if (props.protocol !== "") return <Whole id={props.protocol} />;
-  if (all.kind !== "here") return <Waiting title={words.protocol.title} reading={all} />;
+  if (all.kind !== "here") return <Waiting title={more.protocol.title} reading={all} />;
   const [only, second] = all.value;
   if (only !== undefined && second === undefined) return <Whole id={only.id} />;
   return (
-    <Page title={words.protocol.choose}>
+    <Page title={more.protocol.choose}>
       <ul class="panel stack">
         {all.value.map((one) => (
           <li key={one.id}>
@@ -28,7 +29,7 @@ export function Protocol(props: { protocol: string }): JSX.Element {
               {one.title}
             </a>{" "}
             <span class="quiet-text">
-              {one.id}, {words.protocol.version(one.version)}, {words.protocol.rules(one.rules)}
+              {one.id}, {more.protocol.version(one.version)}, {more.protocol.rules(one.rules)}
             </span>
           </li>
         ))}
@@ -48,7 +49,7 @@ function Waiting(props: { title: string; reading: Reading<unknown> }): JSX.Eleme
 }
 
 function Whole(props: { id: string }): JSX.Element {
-  const said = words.protocol;
+  const said = more.protocol;
   const { reading } = useRead<ProtocolDocument>(`/protocols/${encodeURIComponent(props.id)}`);
   const search = useSignal("");
   const isOpen = useSignal(false);

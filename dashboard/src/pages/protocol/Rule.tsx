@@ -2,13 +2,14 @@
 import type { JSX } from "preact";
 import type { Priority, RuleTable } from "../../protocol";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { sayClear, sayConfirm, saySoften, sayStage, sayWhen, type Units } from "./say";
 
 const STARS: Record<Priority, string> = { high: "***", medium: "**", low: "*", none: "" };
 
 export function Rule(props: { rule: RuleTable; units: Units; isOpen: boolean }): JSX.Element {
   const { rule, units } = props;
-  const said = words.protocol;
+  const said = more.protocol;
   const facts: readonly (readonly [string, string])[] = [
     [said.parts.when, sayWhen(rule, units)],
     [said.parts.confirm, sayConfirm(rule)],
@@ -76,7 +77,7 @@ function summaryOf(rule: RuleTable): string {
 }
 
 function phasesOf(rule: RuleTable): string {
-  const said = words.protocol;
+  const said = more.protocol;
   if (rule.phases) return rule.phases.map((phase) => words.phase[phase]).join(", ");
   return rule.needs_session === true ? said.needsSession : said.everywhere;
 }

@@ -1,6 +1,6 @@
 // The rules of a protocol in the order in which people look for them, and those that have some words. Pure.
 import type { RuleTable } from "../../protocol";
-import { words } from "../../words";
+import { more } from "../../words/more";
 import { sayCondition, sayWhen, type Units } from "./say";
 
 export interface Group {
@@ -9,7 +9,7 @@ export interface Group {
 }
 
 const groupOf = (rule: RuleTable): string =>
-  rule.family !== undefined && rule.family !== null && rule.family in words.protocol.groups
+  rule.family !== undefined && rule.family !== null && rule.family in more.protocol.groups
     ? rule.family
     : rule.kind;
 
@@ -20,7 +20,7 @@ export function grouped(rules: readonly RuleTable[], search: string, units: Unit
     const text = textOf(rule, units);
     return wanted.every((word) => text.includes(word));
   });
-  return Object.entries(words.protocol.groups)
+  return Object.entries(more.protocol.groups)
     .map(([key, name]) => ({ name, rules: found.filter((rule) => groupOf(rule) === key) }))
     .filter((group) => group.rules.length > 0);
 }

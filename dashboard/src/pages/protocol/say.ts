@@ -12,6 +12,7 @@ import type {
   StageTable,
 } from "../../protocol";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { number, signed } from "../../words/format";
 
 export type Condition = Compare | Every | Either | Several | FallsBy | BackWithin;
@@ -34,7 +35,7 @@ const COMPARISONS = ["over", "at_least", "under", "at_most"] as const;
 
 /** `15 s`, `3 min`. */
 export function spanOf(seconds: number): string {
-  const said = words.protocol;
+  const said = more.protocol;
   return seconds >= 120 && seconds % 60 === 0 ? said.minutes(seconds / 60) : said.seconds(seconds);
 }
 
@@ -44,11 +45,11 @@ export function amount(value: number, unit: string): string {
   return `${plain(value)}${shown === "" ? "" : ` ${shown}`}`;
 }
 
-export const nameOf = (quantity: string): string => words.protocol.quantities[quantity] ?? quantity;
+export const nameOf = (quantity: string): string => more.protocol.quantities[quantity] ?? quantity;
 
 /** `Systolic over 160 mmHg and (Diastolic …)`. */
 export function sayCondition(condition: Condition, units: Units, isInner = false): string {
-  const said = words.protocol;
+  const said = more.protocol;
   const inner = (terms: readonly Condition[]): string[] =>
     terms.map((term) => sayCondition(term, units, true));
   const around = (text: string): string => (isInner ? `(${text})` : text);
@@ -69,7 +70,7 @@ export function sayCondition(condition: Condition, units: Units, isInner = false
 }
 
 function sayCompare(compare: Compare, unit: string): string {
-  const said = words.protocol;
+  const said = more.protocol;
   const name = nameOf(compare.signal);
   for (const how of COMPARISONS) {
     const limit = compare[how];
@@ -87,12 +88,12 @@ function sayCompare(compare: Compare, unit: string): string {
 /** When the rule speaks: its numbers, or its situation. */
 export function sayWhen(rule: RuleTable, units: Units): string {
   if (rule.when) return sayCondition(rule.when, units);
-  return rule.situation ? (words.protocol.situations[rule.situation] ?? rule.situation) : "";
+  return rule.situation ? (more.protocol.situations[rule.situation] ?? rule.situation) : "";
 }
 
 /** Under which circumstances a stage is said: `for 15 s, Systolic over 180 mmHg`. */
 export function sayStage(stage: StageTable, units: Units): string {
-  const said = words.protocol;
+  const said = more.protocol;
   const hold = stage.hold_s ?? 0;
   const codes = stage.alarm_codes ?? [];
   return [
@@ -110,20 +111,20 @@ const lower = (priority: Priority): string => words.priority[priority].toUpperCa
 export function saySoften(rule: RuleTable, units: Units): string {
   const { soften } = rule;
   if (!soften) return "";
-  if (soften.when) return words.protocol.soften(lower(soften.to), sayCondition(soften.when, units));
+  if (soften.when) return more.protocol.soften(lower(soften.to), sayCondition(soften.when, units));
   const signal = soften.baseline_of ?? "";
   const under = amount(soften.baseline_under ?? 0, units[signal] ?? "");
-  return words.protocol.softenBaseline(lower(soften.to), nameOf(signal).toLowerCase(), under);
+  return more.protocol.softenBaseline(lower(soften.to), nameOf(signal).toLowerCase(), under);
 }
 
 export function sayConfirm(rule: RuleTable): string {
   const { confirm } = rule;
-  return confirm ? words.protocol.single(lower(confirm.single), spanOf(confirm.within_s)) : "";
+  return confirm ? more.protocol.single(lower(confirm.single), spanOf(confirm.within_s)) : "";
 }
 
 /** What ends it: the sentence of the file, then what else holds. */
 export function sayClear(rule: RuleTable, units: Units): string {
-  const said = words.protocol;
+  const said = more.protocol;
   const clear: ClearTable = rule.clear ?? {};
   const condition = clear.when ? sayCondition(clear.when, units) : "";
   const how = [

@@ -6,6 +6,7 @@ import { addKeys } from "../../ui/keys";
 import { Page } from "../../ui/Page";
 import { useRead } from "../../ui/read";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { chairName } from "../../words/format";
 import { Reports } from "./Reports";
 import "./report.css";
@@ -14,10 +15,10 @@ export function Report(props: { session: string }): JSX.Element {
   return props.session === "" ? <Reports /> : <OfOne session={props.session} />;
 }
 
-const ALL = { to: { page: "report", session: "" }, name: words.report.all } as const;
+const ALL = { to: { page: "report", session: "" }, name: more.report.all } as const;
 
 function OfOne(props: { session: string }): JSX.Element {
-  const said = words.report;
+  const said = more.report;
   const path = `/sessions/${encodeURIComponent(props.session)}`;
   // Asked first: a frame could not say in words that there is no such session.
   const { reading } = useRead<SessionObject>(path);
@@ -72,7 +73,7 @@ function OfOne(props: { session: string }): JSX.Element {
 }
 
 function titleOf(session: SessionObject): string {
-  const patient = session.patient?.alias ?? words.report.noPatient;
+  const patient = session.patient?.alias ?? more.report.noPatient;
   return `${words.common.chair(chairName(session.bed))} · ${patient}`;
 }
 

@@ -5,10 +5,11 @@ import { href } from "../../router";
 import { Page } from "../../ui/Page";
 import { useRead } from "../../ui/read";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { chairName, dayAndTime, DASH, mg } from "../../words/format";
 
 export function Reports(): JSX.Element {
-  const said = words.report;
+  const said = more.report;
   const { reading } = useRead<SessionObject[]>("/sessions");
   const at = reading.value;
   return (
@@ -19,7 +20,7 @@ export function Reports(): JSX.Element {
             <thead>
               <tr>
                 <th scope="col">{said.patient}</th>
-                <th scope="col">{words.log.chair}</th>
+                <th scope="col">{more.log.chair}</th>
                 <th scope="col">{said.opened}</th>
                 <th scope="col">{said.phase}</th>
                 <th scope="col" class="count">
@@ -49,14 +50,14 @@ function Row(props: { session: SessionObject }): JSX.Element {
     <tr>
       <td>
         <a class="row-link" href={href({ page: "report", session: session.id })}>
-          {session.patient?.alias ?? words.report.noPatient}
+          {session.patient?.alias ?? more.report.noPatient}
         </a>
       </td>
       <td>{chairName(session.bed)}</td>
       <td>{dayAndTime(Date.parse(session.opened_at))}</td>
       <td>
         {words.phase[session.phase]}
-        {session.closed_at === null && `, ${words.report.open}`}
+        {session.closed_at === null && `, ${more.report.open}`}
       </td>
       <td class="count">
         {session.closed_at === null || session.dose_mg === null ? DASH : `${mg(session.dose_mg)} mg`}
