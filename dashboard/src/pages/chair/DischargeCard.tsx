@@ -64,8 +64,8 @@ export function Item(props: { bed: string; item: ItemObject; locked: boolean; te
     !item.met || !item.by_hand || item.at === null
       ? ""
       : said.by(initialsOf(item.by), timeOfDay(Date.parse(item.at), false));
-  const met = item.met && !blind.value;
-  if (!item.by_hand || wall.value === "yes" || item.id === "feedback") {
+  const met = item.met && !locked && !blind.value;
+  if (!item.by_hand || wall.value === "yes") {
     return (
       <span class={`item${met ? " met" : ""}`}>
         <Box on={met} />

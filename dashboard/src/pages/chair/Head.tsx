@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { ReadonlySignal } from "@preact/signals";
 import type { BedObject, CourseReport, SessionObject } from "../../protocol";
-import { bed as bedSignal, blind, sessionOn } from "../../store";
+import { hiddenUntil } from "../../settings";
+import { bed as bedSignal, blind, now, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { words } from "../../words";
 import { chairName, DASH, mg, number } from "../../words/format";
@@ -34,10 +35,12 @@ export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu:
 
 function Person(props: { bed: BedObject | undefined; session: SessionObject | undefined }): JSX.Element {
   const patient = props.session?.patient;
+  // Read with the clock, so that the name comes back by itself.
+  const hidden = now.value > 0 && hiddenUntil.value > performance.now();
   if (patient) {
     return (
       <p class="person">
-        <span>{patient.alias}</span>
+        <span>{hidden ? words.suite.hidden : patient.alias}</span>
         <span>{words.chair.person(patient.age, patient.sex, patient.weight_kg)}</span>
       </p>
     );

@@ -1,19 +1,17 @@
 // One alert: lamp, what to do where, why, and what a person may do about it.
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { freshness } from "../../model/age";
-import { dressOf, lampOf, silenceSeconds, silentFor, type Lamp } from "../../model/urgency";
-import type { AlertObject, BedObject, Priority } from "../../protocol";
+import { dressOf, lampOf, silenceSeconds, silentFor } from "../../model/urgency";
+import type { AlertObject } from "../../protocol";
 import { href } from "../../router";
 import { wall } from "../../settings";
-import { bed, now, view } from "../../store";
-import { adviceOf, isLost, placeOf, signOf } from "../../ui/alertWords";
+import { now } from "../../store";
+import { adviceOf, placeOf } from "../../ui/alertWords";
 import { doAcknowledge, doSilence, isUnseen, recording } from "../../ui/alerts";
-import { Icon, Mark } from "../../ui/Glyph";
+import { Why } from "../../ui/AlertWhy";
+import { Icon } from "../../ui/Glyph";
+import { LampBlock } from "../../ui/LampBlock";
 import { words } from "../../words";
-import { number, sinceOf, timeOfDay } from "../../words/format";
-import { Sentence } from "./Vitals";
-import "../../ui/lamp.css";
+import { sinceOf } from "../../words/format";
 
 const said = words.suite;
 
@@ -44,57 +42,6 @@ export function AlertCard(props: { alert: AlertObject; isFirst: boolean; isShort
       {wall.value === "no" && !isShort && <Buttons alert={alert} isFirst={isFirst} />}
     </article>
   );
-}
-
-/** Lamps of one priority flash in phase: all of them count from the same instant. */
-export function LampBlock(props: {
-  priority: Priority;
-  lamp: Lamp;
-  alert: AlertObject;
-  size?: number;
-}): JSX.Element {
-  const block = useRef<HTMLSpanElement>(null);
-  const { priority, lamp } = props;
-  useLayoutEffect(() => {
-    for (const animation of block.current?.getAnimations({ subtree: true }) ?? []) animation.startTime = 0;
-  }, [priority, lamp]);
-  return (
-    <span ref={block} class={`lamp ${priority} ${lamp}`} aria-hidden="true">
-      <Mark priority={priority} sign={signOf(props.alert)} size={props.size ?? 2.75} />
-    </span>
-  );
-}
-
-export function Why(props: { alert: AlertObject }): JSX.Element {
-  const { alert } = props;
-  const here = alert.bed === null ? undefined : bed(alert.bed).value;
-  if (alert.state === "returned_unacked") return <Sentence text={returned(alert, here)} />;
-  const parts = [ended(alert.text)];
-  if (isLost(alert) && pumpSpeaks(here)) parts.push(said.pumpReports);
-  if (alert.ack !== null)
-    parts.push(ended(said.ack(alert.ack.by, timeOfDay(Date.parse(alert.ack.at), false))));
-  else if (alert.steps[0] !== undefined) parts.push(ended(alert.steps[0]));
-  return <Sentence text={parts.join(" ")} />;
-}
-
-const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
-
-/** `Was SpO2 85, now 95. Acknowledge to clear.` */
-function returned(alert: AlertObject, here: BedObject | undefined): string {
-  const { signal, value } = alert.explain;
-  const current = signal === null ? undefined : here?.values[signal];
-  const isKnown = current !== undefined && freshness(current, now.value, view.value.site?.speed) !== "gone";
-  if (value === null || !isKnown || current.value === null) return said.returnedPlain(alert.text);
-  const [first] = alert.text.split(String(value));
-  const name = (first ?? "").trim();
-  return said.returned(`${name} ${number(value)}`.trim(), number(current.value));
-}
-
-function pumpSpeaks(here: BedObject | undefined): boolean {
-  const pump = here?.pump;
-  if (pump === null || pump === undefined) return false;
-  const word = { value: 0, unit: "", validity: "valid" as const, time: null, received_at: pump.at };
-  return freshness(word, now.value, view.value.site?.speed) === "fresh";
 }
 
 /** One question at a time: first *Acknowledge*, then *Record action*. */

@@ -8,7 +8,7 @@ import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { timeOfDay } from "../../words/format";
 import { AlertCard, dressClass } from "./AlertCard";
-import { Sentence } from "./Vitals";
+import { Sentence } from "../../ui/Sentence";
 import "./alerts.css";
 
 const PLACES = 3;

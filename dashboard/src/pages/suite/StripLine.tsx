@@ -7,7 +7,7 @@ import { adviceOf, isLost, signOf } from "../../ui/alertWords";
 import { Icon, Mark } from "../../ui/Glyph";
 import { words } from "../../words";
 import { clockOf, sinceOf } from "../../words/format";
-import { Sentence } from "./Vitals";
+import { Sentence } from "../../ui/Sentence";
 
 const said = words.suite.strip;
 

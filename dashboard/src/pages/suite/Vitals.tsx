@@ -45,22 +45,3 @@ export function SignalName(props: { signal: Shown }): JSX.Element {
 }
 
 export const isDrawn = (signal: Shown): signal is Drawn => signal !== "nibp";
-
-/** A sentence with its subscript where it belongs. */
-export function Sentence(props: { text: string }): JSX.Element {
-  const parts = props.text.split("SpO2");
-  return (
-    <>
-      {parts.map((part, place) => (
-        <>
-          {place > 0 && (
-            <>
-              SpO<sub>2</sub>
-            </>
-          )}
-          {part}
-        </>
-      ))}
-    </>
-  );
-}
