@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { href, type Route } from "../router";
 import { view } from "../store";
 import { words } from "../words";
+import { AlertPill } from "./AlertPill";
 import { Icon } from "./Glyph";
 import { Header } from "./Header";
 import "./page.css";
@@ -23,6 +24,7 @@ export function Page(props: {
           <Icon name="back" />
           {back.name}
         </a>
+        <AlertPill />
       </Header>
       <main>
         <div class="title">

@@ -2,6 +2,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { AlertObject } from "../protocol";
 import { silenceSeconds } from "../model/urgency";
+import { silenceLoss } from "../sound/sound";
+import { link } from "../store";
 import { makeEntry, type Entry } from "./command";
 
 /** Acknowledges it: `A` and the button. */
@@ -99,6 +101,11 @@ export function alertKeys(shown: () => readonly AlertObject[]): Readonly<Record<
       if (alert?.bed) recording.value = { bed: alert.bed, alert };
     },
     S() {
+      // Then there is one sound, the page's own.
+      if (link.value === "lost") {
+        silenceLoss();
+        return;
+      }
       const alert = shown().find((one) => one.state === "active_unacked" && one.silence === null);
       if (alert) doSilence(alert);
     },

@@ -3,6 +3,7 @@ import type { Deed } from "../protocol";
 import type { Tone } from "../sound/pattern";
 
 export const more = {
+  page: { others: (count: number) => `+${count} more` },
   menu: {
     pages: "Pages",
     screen: "This screen",
