@@ -196,6 +196,26 @@ class ClinicArchive:
     async def changes(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
         return [body for _, one, body in self._clinic.told if one.bed == bed and since <= one.at <= until]
 
+    async def newest_changes(
+        self, before: int, bed: str | None, kinds: Collection[str], most: int
+    ) -> list[bytes]:
+        found = [
+            body
+            for seq, one, body in reversed(self._clinic.told)
+            if seq < before and bed in (None, one.bed) and (not kinds or wire.change_kind(one) in kinds)
+        ]
+        return found[:most]
+
+    async def change_page(
+        self, kinds: Collection[str], since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        marked = [
+            ((one.at, f"{seq:09}"), body)
+            for seq, one, body in self._clinic.told
+            if wire.change_kind(one) in kinds and since <= one.at <= until
+        ]
+        return _page(marked, after)
+
     async def pump_reports(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
         return [
             encode_event(one)

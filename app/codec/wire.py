@@ -234,6 +234,8 @@ def session_object(session: Session) -> Object:
         "patient": None if session.patient is None else _patient(session.patient),
         "plan": None if session.plan is None else _plan(session.plan),
         "protocol": session.protocol,
+        "protocol_version": session.protocol_version,
+        "protocol_sha256": session.protocol_sha256,
         "phase": session.phase,
         "phase_since": stamp(session.phase_since),
         "opened_at": stamp(session.opened_at),

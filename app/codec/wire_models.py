@@ -226,6 +226,9 @@ class SessionObject(WireModel):
     patient: PatientObject | None
     plan: PlanObject | None
     protocol: str
+    protocol_version: str
+    protocol_sha256: str
+    """Names the protocol exactly; empty in sessions of before it was kept."""
     phase: Phase
     phase_since: Time
     opened_at: Time

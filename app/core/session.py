@@ -69,6 +69,7 @@ class Session:
             session; None: there was none, or nobody knows.
         gap_h: Shortest interval that the course's template wants, hours; None: no course.
         revision: +1 with each change that a person makes; a command may ask for the one it has seen.
+        protocol, protocol_version, protocol_sha256: What it is judged by, to its end.
     """
 
     id: str
@@ -90,6 +91,8 @@ class Session:
     since_last_h: float | None = None
     gap_h: float | None = None
     revision: int = 1
+    protocol_version: str = ""
+    protocol_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

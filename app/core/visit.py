@@ -108,6 +108,8 @@ def _begin(draft: Draft, *, unplanned: bool) -> Session:
         phase_since=draft.now,
         opened_at=draft.now,
         protocol=draft.protocol.id,
+        protocol_version=draft.protocol.version,
+        protocol_sha256=draft.protocol.sha256,
         unplanned=unplanned,
     )
     draft.session = session

@@ -38,6 +38,18 @@ class Archive:
         """Change frames of one bed."""
         return await self._store.read(lambda reader: queries.changes_of(reader, bed, since, until))
 
+    async def newest_changes(
+        self, before: int, bed: str | None, kinds: Collection[str], most: int
+    ) -> list[bytes]:
+        """Change frames below a number, newest first."""
+        return await self._store.read(lambda reader: queries.newest_changes(reader, before, bed, kinds, most))
+
+    async def change_page(
+        self, kinds: Collection[str], since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        """Change frames of some kinds, some at a time."""
+        return await self._store.read(lambda reader: pages.changes(reader, kinds, since, until, after))
+
     async def pump_reports(self, bed: str, since: Instant, until: Instant) -> list[bytes]:
         """Journal lines of one bed's pump."""
         return await self._store.read(lambda reader: queries.pump_reports(reader, bed, since, until))

@@ -22,6 +22,7 @@ from app.shell.http_commands import commands
 from app.shell.http_context import Here, Inside, answer
 from app.shell.http_courses import courses
 from app.shell.http_export import exports
+from app.shell.http_history import history
 from app.shell.http_reads import reads
 from app.shell.http_report import reports
 from app.shell.http_site import site as site_calls
@@ -81,7 +82,7 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, site_calls, commands, visits, charting, courses, reports, exports):
+    for router in (reads, history, site_calls, commands, visits, charting, courses, reports, exports):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

@@ -6,6 +6,7 @@ belong to; none is told twice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import apsw
@@ -63,6 +64,21 @@ def sessions(reader: apsw.Connection, start: int, end: int, after: Mark) -> Page
             (start, end, *after, BODIES),
         )
     )
+
+
+def changes(
+    reader: apsw.Connection, kinds: Collection[str], start: int, end: int, after: Mark
+) -> Page[bytes]:
+    """Frames of changes of some kinds from ``start`` to ``end`` (ms), by time and number."""
+    rows = [
+        (row[0], row[1], row[2])
+        for row in reader.execute(
+            "SELECT at, seq, body FROM changes WHERE at BETWEEN ? AND ? AND (at, seq) > (?, ?) "  # noqa: S608
+            f"AND kind IN ({','.join('?' * len(kinds))}) ORDER BY at, seq LIMIT ?",
+            (start, end, after[0], int(after[1] or 0), *kinds, BODIES),
+        )
+    ]
+    return Page([body for _, _, body in rows], (rows[-1][0], str(rows[-1][1])) if rows else None)
 
 
 def stays(reader: apsw.Connection, start: int, end: int) -> list[Stay]:

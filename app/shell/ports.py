@@ -156,6 +156,18 @@ class Archive(Protocol):
         """Change frames of one bed from ``since`` to ``until``, oldest first."""
         ...
 
+    async def newest_changes(
+        self, before: int, bed: str | None, kinds: Collection[str], most: int
+    ) -> Sequence[bytes]:
+        """Change frames below a number, newest first, of one bed (None: all) and some kinds (none: all)."""
+        ...
+
+    async def change_page(
+        self, kinds: Collection[str], since: Instant, until: Instant, after: Mark
+    ) -> Page[bytes]:
+        """Change frames of some kinds and all beds from ``since`` to ``until``, oldest first."""
+        ...
+
     async def pump_reports(self, bed: str, since: Instant, until: Instant) -> Sequence[bytes]:
         """Journal lines (``codec.journal``) of one bed's pump, oldest first, as far as they are kept."""
         ...

@@ -194,6 +194,20 @@ def changes_of(reader: apsw.Connection, bed: str, start: int, end: int) -> list[
     return [row[0] for row in found]
 
 
+def newest_changes(
+    reader: apsw.Connection, before: int, bed: str | None, kinds: Collection[str], limit: int
+) -> list[bytes]:
+    """Frames of the changes before one, the newest first; of one bed or (None) all, of some kinds or all."""
+    terms = ["seq < ?"] + ["bed = ?"] * (bed is not None)
+    if kinds:
+        terms.append(f"kind IN ({','.join('?' * len(kinds))})")
+    found = reader.execute(
+        f"SELECT body FROM changes WHERE {' AND '.join(terms)} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        (before, *([] if bed is None else [bed]), *kinds, limit),
+    )
+    return [row[0] for row in found]
+
+
 def pump_reports(reader: apsw.Connection, bed: str, start: int, end: int) -> list[bytes]:
     """Journal lines of one bed's pump from ``start`` to ``end`` (ms), oldest first."""
     found = reader.execute(

@@ -805,6 +805,155 @@ export interface BindRequest {
   reason?: string;
 }
 /**
+ * The burden of a stretch of time, and of each protocol in it.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "BurdenReport".
+ */
+export interface BurdenReport {
+  /**
+   * Hours in which a bed had a session, all beds together.
+   */
+  bed_hours: number;
+  alerts: number;
+  /**
+   * Null: no bed had a session.
+   */
+  per_bed_hour: number | null;
+  /**
+   * Alerts of no session (the service's own, a chair without one); in no other number.
+   */
+  outside: number;
+  /**
+   * By the worst priority each reached.
+   */
+  priorities: {
+    [k: string]: number;
+  };
+  /**
+   * About equipment or its use.
+   */
+  technical: number;
+  /**
+   * By a person, at least once.
+   */
+  acknowledged: number;
+  /**
+   * From raising to the first acknowledgement; null: there was none.
+   */
+  to_ack_median_ms: number | null;
+  /**
+   * Nine of ten waits were no longer.
+   */
+  to_ack_p90_ms: number | null;
+  /**
+   * Closed within 30 s, acknowledged by nobody.
+   */
+  self_cleared: number;
+  /**
+   * Same chair, rule and subject again within 5 min of the end before.
+   */
+  flapping: number;
+  /**
+   * Minutes in which somebody had stopped an alert's sound, all alerts together.
+   */
+  silenced_min: number;
+  /**
+   * The rule with most alerts first.
+   */
+  rules: RuleBurdenObject[];
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  since: string;
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  until: string;
+  protocols: ProtocolBurden[];
+}
+/**
+ * One rule's part of it.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RuleBurdenObject".
+ */
+export interface RuleBurdenObject {
+  rule: string;
+  alerts: number;
+  acknowledged: number;
+  self_cleared: number;
+  flapping: number;
+}
+/**
+ * The burden of one protocol.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ProtocolBurden".
+ */
+export interface ProtocolBurden {
+  /**
+   * Hours in which a bed had a session, all beds together.
+   */
+  bed_hours: number;
+  alerts: number;
+  /**
+   * Null: no bed had a session.
+   */
+  per_bed_hour: number | null;
+  /**
+   * Alerts of no session (the service's own, a chair without one); in no other number.
+   */
+  outside: number;
+  /**
+   * By the worst priority each reached.
+   */
+  priorities: {
+    [k: string]: number;
+  };
+  /**
+   * About equipment or its use.
+   */
+  technical: number;
+  /**
+   * By a person, at least once.
+   */
+  acknowledged: number;
+  /**
+   * From raising to the first acknowledgement; null: there was none.
+   */
+  to_ack_median_ms: number | null;
+  /**
+   * Nine of ten waits were no longer.
+   */
+  to_ack_p90_ms: number | null;
+  /**
+   * Closed within 30 s, acknowledged by nobody.
+   */
+  self_cleared: number;
+  /**
+   * Same chair, rule and subject again within 5 min of the end before.
+   */
+  flapping: number;
+  /**
+   * Minutes in which somebody had stopped an alert's sound, all alerts together.
+   */
+  silenced_min: number;
+  /**
+   * The rule with most alerts first.
+   */
+  rules: RuleBurdenObject[];
+  protocol: ProtocolName1;
+}
+/**
+ * A protocol, named exactly.
+ */
+export interface ProtocolName1 {
+  id: string;
+  version: string;
+  sha256: string;
+}
+/**
  * Before a close that the server chose.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -835,15 +984,15 @@ export interface ChangeFrame {
    * Whom it is about; null: the service itself.
    */
   bed: string | null;
-  change: ChangeObject;
+  change: WireChangeObject;
 }
 /**
  * One fact, with every object it changed, whole.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "ChangeObject".
+ * via the `definition` "WireChangeObject".
  */
-export interface ChangeObject {
+export interface WireChangeObject {
   kind:
     | "alert_raised"
     | "alert_changed"
@@ -898,6 +1047,11 @@ export interface SessionObject {
   patient: PatientObject | null;
   plan: PlanObject | null;
   protocol: string;
+  protocol_version: string;
+  /**
+   * Names the protocol exactly; empty in sessions of before it was kept.
+   */
+  protocol_sha256: string;
   phase: Phase;
   /**
    * RFC 3339, UTC, milliseconds
@@ -1279,6 +1433,52 @@ export interface RoomObject {
    * +1 each time; ``If-Match`` may ask for it.
    */
   revision: number;
+}
+/**
+ * One fact, with every object it changed, whole.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ChangeObject".
+ */
+export interface ChangeObject {
+  kind:
+    | "alert_raised"
+    | "alert_changed"
+    | "alert_closed"
+    | "session_opened"
+    | "session_closed"
+    | "phase_changed"
+    | "baseline_locked"
+    | "limits_changed"
+    | "check_due"
+    | "check_done"
+    | "action_recorded"
+    | "action_verified"
+    | "action_unverified"
+    | "device_online"
+    | "device_offline"
+    | "binding_changed"
+    | "note_added"
+    | "session_changed"
+    | "course_changed"
+    | "site_changed";
+  alert?: AlertObject | null;
+  session?: SessionObject | null;
+  bed?: BedObject | null;
+  binding?: BindingObject | null;
+  action?: ActionObject | null;
+  device?: string | null;
+  /**
+   * Of ``session_changed``: what was put down (``plan``, ``screening``, ``override`` and so on).
+   */
+  what?: string | null;
+  check?: CheckObject | null;
+  note?: NoteObject | null;
+  course?: CourseObject | null;
+  /**
+   * Of ``site_changed``: the room as it is now. Its beds are told by changes of their own.
+   */
+  site?: RoomObject | null;
 }
 /**
  * What a person saw at the chair.

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.shell import migrations, queries, store
+from app.shell import migrations, pages, queries, store
+from app.shell.ports import FIRST, Mark
 from app.shell.rows import (
     AlertRow,
     AnswerRow,
@@ -292,3 +293,76 @@ def test_a_trend_is_the_smallest_and_largest_of_equal_stretches(
     assert found == expected
     assert len(found) <= points
     file.close()
+
+
+def told(seq: int, at: int, bed: str = "a", kind: str = "alert_raised") -> ChangeRow:
+    return ChangeRow(seq, at, bed, kind, b"%d" % seq, 0)
+
+
+CHANGES = (
+    told(1, 10), told(2, 10, "b"), told(3, 5, "a", "check_due"), told(4, 20, "a", "alert_closed"),
+    told(5, 30, "b", "check_due"), told(6, 30), told(7, 40, ""),
+)  # fmt: skip
+
+
+@pytest.fixture
+def changed() -> Iterator[apsw.Connection]:
+    """A file with a few changes."""
+    file = apsw.Connection(":memory:")
+    migrations.migrate(file)
+    queries.insert(file, Batch(events=(event(1),), changes=CHANGES))
+    yield file
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "bed", "kinds", "limit", "found"),
+    [
+        (8, None, (), 9, [7, 6, 5, 4, 3, 2, 1]),
+        (8, None, (), 2, [7, 6]),
+        (6, None, (), 2, [5, 4]),
+        (1, None, (), 9, []),
+        (8, "a", (), 9, [6, 4, 3, 1]),
+        (8, "", (), 9, [7]),
+        (8, "a", ("alert_raised", "alert_closed"), 9, [6, 4, 1]),
+        (8, None, ("check_due",), 9, [5, 3]),
+    ],
+)
+def test_the_newest_changes_below_one(
+    changed: apsw.Connection,
+    before: int,
+    bed: str | None,
+    kinds: tuple[str, ...],
+    limit: int,
+    found: list[int],
+) -> None:
+    assert [int(one) for one in queries.newest_changes(changed, before, bed, kinds, limit)] == found
+
+
+def test_a_stretch_of_changes_page_by_page(changed: apsw.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "BODIES", 2)
+    found: list[bytes] = []
+    after: Mark | None = FIRST
+    while after is not None:
+        page = pages.changes(changed, ("alert_raised", "alert_closed"), 10, 30, after)
+        found += page.rows
+        after = page.after
+    assert [int(one) for one in found] == [1, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("terms", "index"),
+    [
+        ("seq < 9 AND bed = 'a' ORDER BY seq DESC LIMIT 2", "changes_by_bed_in_order"),
+        ("at BETWEEN 1 AND 9 AND (at, seq) > (1, 0) ORDER BY at, seq", "changes_by_time"),
+    ],
+)  # fmt: skip
+def test_no_question_reads_or_sorts_everything(changed: apsw.Connection, terms: str, index: str) -> None:
+    plan = " ".join(
+        str(row[3])
+        for row in changed.execute(
+            f"EXPLAIN QUERY PLAN SELECT body FROM changes WHERE {terms}"  # noqa: S608
+        )
+    )
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
