@@ -11,7 +11,6 @@ from app.codec.http_burden_models import BurdenReport
 from app.core.vitals import MINUTE
 from tests.shell.scripted import SESSION, Desk
 
-
 ENDS = ("alert_raised", "alert_closed")
 
 
