@@ -5,6 +5,7 @@ import { useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { faultsOf, SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
@@ -17,7 +18,7 @@ export function ActionSheet(props: {
   const form = useForm({ action: "", note: "" });
   const faults = faultsOf(entry.progress.value);
   return (
-    <Sheet title={words.chair.alert.record} onClose={props.onClose}>
+    <Sheet title={page.chair.alert.record} onClose={props.onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -30,12 +31,12 @@ export function ActionSheet(props: {
         <Segments
           legend={props.alert?.text ?? ""}
           value={form.value.action}
-          options={Object.entries(words.chair.moment.deed)}
+          options={Object.entries(page.chair.moment.deed)}
           fault={faults["action"]}
           onValue={form.set("action")}
         />
         <TextField
-          label={words.check.note}
+          label={page.check.note}
           value={form.value.note}
           maxLength={500}
           fault={faults["note"]}

@@ -9,13 +9,14 @@ import { Segments, Select, TextField } from "../../ui/form";
 import { here, useRead } from "../../ui/read";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
 import { faultsOf, SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function AdverseSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {
-  const said = words.chair.adverse;
+  const said = page.chair.adverse;
   const [chosen] = useState(() => signal<AdverseEventObject | null>(null));
   const practice = here(useRead<Practice>("/practice").reading.value);
   const kinds = practice?.adverse_events ?? {};
@@ -30,7 +31,7 @@ export function AdverseSheet(props: { session: SessionObject; onClose: () => voi
               <li key={one.id}>
                 <span>
                   {timeOfDay(Date.parse(one.onset), false)}{" "}
-                  {words.chair.moment.adverse(kinds[one.kind] ?? one.kind, one.grade)},{" "}
+                  {page.chair.moment.adverse(kinds[one.kind] ?? one.kind, one.grade)},{" "}
                   {one.resolved === null ? said.open : said.closed}
                   {one.outcome !== "" && `, ${one.outcome}`}
                 </span>
@@ -59,7 +60,7 @@ function AdverseForm(props: {
   kinds: Readonly<Record<string, string>>;
 }): JSX.Element {
   const { event, kinds } = props;
-  const said = words.chair.adverse;
+  const said = page.chair.adverse;
   const base = `/sessions/${encodeURIComponent(props.session.id)}/adverse-events`;
   const entry = useEntry<SessionObject>(event === null ? "POST" : "PUT", () =>
     event === null ? base : `${base}/${encodeURIComponent(event.id)}`,

@@ -10,7 +10,7 @@ import { acknowledge, silence } from "../../ui/alerts";
 import { Icon, Mark } from "../../ui/Glyph";
 import { addKeys } from "../../ui/keys";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { sinceOf, timeOfDay } from "../../words/format";
 import type { SheetName } from "./OpenSheet";
 import type { Visit } from "./visit";
@@ -23,7 +23,7 @@ export function AlertCard(props: {
   const all = alertsOf(props.bed).value;
   const first = blind.value ? undefined : all[0];
   return (
-    <section class="alert-slot" aria-label={words.chair.alert.all}>
+    <section class="alert-slot" aria-label={page.chair.alert.all}>
       {first === undefined ? (
         <Calm visit={props.visit} />
       ) : (
@@ -35,7 +35,7 @@ export function AlertCard(props: {
 
 function Calm(props: { visit: ReadonlySignal<Visit> }): JSX.Element {
   const last = props.visit.value.closed[0];
-  const said = words.chair.alert;
+  const said = page.chair.alert;
   return (
     <div class="panel calm">
       <h2>{blind.value ? "" : said.none}</h2>
@@ -55,7 +55,7 @@ function Calm(props: { visit: ReadonlySignal<Visit> }): JSX.Element {
 
 function Card(props: { alert: AlertObject; others: number; open: Signal<SheetName | null> }): JSX.Element {
   const { alert, others, open } = props;
-  const said = words.chair.alert;
+  const said = page.chair.alert;
   const lamp = lampOf(alert);
   const look = alert.provisional ? "low" : alert.priority;
   const why = others > 0 ? `${said.why}, ${said.more(others)}` : said.why;
@@ -93,7 +93,7 @@ export function AlarmButtons(props: {
   keys?: boolean;
 }): JSX.Element {
   const { alert, open } = props;
-  const said = words.chair.alert;
+  const said = page.chair.alert;
   const [ack, quiet] = useMemo(() => [acknowledge(alert), silence(alert)], [alert.id]);
   const acked = alert.state === "active_acked";
   const silentFor = alert.silence === null ? 0 : Date.parse(alert.silence.until) - now.value;
@@ -143,6 +143,6 @@ export function AlarmButtons(props: {
 }
 
 export function headOf(alert: AlertObject): string {
-  if (alert.action === "CHECK" && alert.kind === "technical") return words.chair.alert.technical;
-  return words.chair.alert.head[alert.action];
+  if (alert.action === "CHECK" && alert.kind === "technical") return page.chair.alert.technical;
+  return page.chair.alert.head[alert.action];
 }

@@ -7,6 +7,7 @@ import { bed as bedSignal, blind, chairs, sessionOn } from "../../store";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { chairName } from "../../words/format";
 import { AlertCard } from "./AlertCard";
 import { CheckCard } from "./CheckCard";
@@ -84,10 +85,10 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
 function NoSession(props: { bed: string; known: boolean }): JSX.Element {
   const known = chairs.value.includes(props.bed) || props.known;
   return (
-    <section class="panel stack" aria-label={words.chair.session}>
-      <p>{known ? words.chair.noSession : words.chair.gone}</p>
+    <section class="panel stack" aria-label={page.chair.session}>
+      <p>{known ? page.chair.noSession : page.chair.gone}</p>
       <a class="button primary link-button" href={href({ page: "chair", bed: props.bed, part: "setup" })}>
-        {words.chair.setUp}
+        {page.chair.setUp}
       </a>
     </section>
   );
@@ -98,7 +99,7 @@ function Foot(): JSX.Element {
     <footer class="chair-foot">
       <span>{words.common.disclaimer}</span>
       <span class="foot-keys" aria-hidden="true">
-        {words.chair.keys.map(([key, does]) => (
+        {page.chair.keys.map(([key, does]) => (
           <span key={key}>
             {key} {does}
           </span>

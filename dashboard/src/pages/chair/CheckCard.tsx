@@ -19,7 +19,7 @@ import { useEntry } from "../../ui/command";
 import { Segments } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { clockOf, DASH, timeOfDay } from "../../words/format";
 import { Cadss6Sheet, MoreSheet, moreText } from "./CheckMore";
 import type { SheetName } from "./OpenSheet";
@@ -36,9 +36,9 @@ export function CheckCard(props: {
     props.open.value = null;
   };
   return (
-    <section class="panel check-card" aria-label={words.check.title}>
+    <section class="panel check-card" aria-label={page.check.title}>
       <div class="panel-head">
-        <h2>{words.check.title}</h2>
+        <h2>{page.check.title}</h2>
         <Due bed={props.bed} />
       </div>
       {!props.narrow && <CheckForm bed={props.bed} draft={draft} />}
@@ -49,11 +49,11 @@ export function CheckCard(props: {
           aria-haspopup="dialog"
           onClick={() => (props.open.value = "check")}
         >
-          {words.check.title}
+          {page.check.title}
         </button>
       )}
       {props.narrow && opened && (
-        <Sheet title={words.check.title} onClose={close}>
+        <Sheet title={page.check.title} onClose={close}>
           <CheckForm bed={props.bed} draft={draft} />
         </Sheet>
       )}
@@ -64,12 +64,12 @@ export function CheckCard(props: {
 function Due(props: { bed: string }): JSX.Element {
   const due = dueAt(bedSignal(props.bed).value?.due ?? [], "check");
   if (blind.value) return <p>{DASH}</p>;
-  if (due === null) return <p>{words.check.notDue}</p>;
+  if (due === null) return <p>{page.check.notDue}</p>;
   const time = timeOfDay(due, false);
   const left = due - now.value;
   return (
     <p class={left < 0 ? "overdue" : ""}>
-      {left < 0 ? words.check.overdue(time) : words.check.due(time)}
+      {left < 0 ? page.check.overdue(time) : page.check.due(time)}
       <span class="num">{clockOf(Math.abs(left))}</span>
     </p>
   );
@@ -92,7 +92,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
   const save = async (): Promise<void> => {
     if (!isTouched(draft.peek())) return;
     const sent = draft.peek();
-    const outcome = await entry.send(checkBody(sent, words.check.marked));
+    const outcome = await entry.send(checkBody(sent, page.check.marked));
     if (outcome?.kind !== "done") return;
     savedAt.value = timeOfDay(Date.parse(outcome.value.record.checks.at(-1)?.at ?? ""), false);
     if (draft.peek() === sent) draft.value = UNTOUCHED;
@@ -108,7 +108,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
     >
       <fieldset class="bare" disabled={wall.value === "yes"}>
         <Segments
-          legend={<Legend name={words.check.moaas} value={moaasWords(now_.moaas, checks)} />}
+          legend={<Legend name={page.check.moaas} value={moaasWords(now_.moaas, checks)} />}
           value={textOf(now_.moaas)}
           options={[5, 4, 3, 2, 1, 0].map((step) => [String(step), String(step)] as const)}
           fault={faults["entries.moaas"]}
@@ -118,9 +118,9 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         />
         <div class="with-link">
           <Segments
-            legend={<Legend name={words.check.dissociation} value={dissociationWords(checks)} />}
+            legend={<Legend name={page.check.dissociation} value={dissociationWords(checks)} />}
             value={now_.dissociation ?? ""}
-            options={Object.entries(words.check.dissociationWord)}
+            options={Object.entries(page.check.dissociationWord)}
             fault={faults["entries.dissociated"]}
             onValue={(value) => {
               set({ dissociation: value as Dissociation });
@@ -132,15 +132,15 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
             aria-haspopup="dialog"
             onClick={() => (inner.value = "cadss6")}
           >
-            {words.check.cadss6}
+            {page.check.cadss6}
           </button>
         </div>
         <div class="nausea">
           <Segments
             legend={
               <Legend
-                name={words.check.nausea}
-                value={lastWords(checks, "nausea", String) || words.check.nauseaHint}
+                name={page.check.nausea}
+                value={lastWords(checks, "nausea", String) || page.check.nauseaHint}
               />
             }
             value={textOf(now_.nausea)}
@@ -151,7 +151,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
             }}
           />
           <Toggle
-            text={words.check.vomited}
+            text={page.check.vomited}
             on={now_.vomited}
             onToggle={(vomited) => {
               set({ vomited });
@@ -161,14 +161,14 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         {asksGait(session?.phase ?? null) && (
           <div class="gait">
             <YesNo
-              name={words.check.oriented}
+              name={page.check.oriented}
               value={now_.oriented}
               onValue={(oriented) => {
                 set({ oriented });
               }}
             />
             <YesNo
-              name={words.check.walks}
+              name={page.check.walks}
               value={now_.walks}
               onValue={(walks) => {
                 set({ walks });
@@ -178,12 +178,12 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         )}
         <div class="check-end">
           <label class="hidden-text" for="check-note">
-            {words.check.note}
+            {page.check.note}
           </label>
           <input
             id="check-note"
             class="note-input"
-            placeholder={words.check.note}
+            placeholder={page.check.note}
             maxLength={500}
             autocomplete="off"
             value={now_.note}
@@ -192,14 +192,14 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
             }}
           />
           <button type="button" class="button" aria-haspopup="dialog" onClick={() => (inner.value = "more")}>
-            {words.check.more}
+            {page.check.more}
           </button>
           <button type="submit" class="button primary" disabled={!isTouched(now_)}>
-            {words.check.save}
+            {page.check.save}
           </button>
         </div>
-        {also !== "" && <p class="also">{words.check.includes(also)}</p>}
-        <Said progress={entry.progress} done={words.check.saved(savedAt.value)} />
+        {also !== "" && <p class="also">{page.check.includes(also)}</p>}
+        <Said progress={entry.progress} done={page.check.saved(savedAt.value)} />
       </fieldset>
       {inner.value === "cadss6" && (
         <Cadss6Sheet draft={now_} set={set} onClose={() => (inner.value = null)} />
@@ -250,8 +250,8 @@ export function YesNo(props: {
       legend={props.name}
       value={props.value === null ? "" : props.value ? "yes" : "no"}
       options={[
-        ["yes", words.check.yes],
-        ["no", words.check.no],
+        ["yes", page.check.yes],
+        ["no", page.check.no],
       ]}
       onValue={(value) => {
         props.onValue(value === "yes");
@@ -263,18 +263,18 @@ export function YesNo(props: {
 const textOf = (value: number | null): string => (value === null ? "" : String(value));
 
 function moaasWords(chosen: number | null, checks: readonly CheckObject[]): string {
-  if (chosen !== null) return words.check.moaasWord[chosen] ?? "";
-  return lastWords(checks, "moaas", (value) => words.check.moaasWord[value] ?? String(value));
+  if (chosen !== null) return page.check.moaasWord[chosen] ?? "";
+  return lastWords(checks, "moaas", (value) => page.check.moaasWord[value] ?? String(value));
 }
 
 function dissociationWords(checks: readonly CheckObject[]): string {
   return lastWords(checks, "dissociated", (value) =>
-    value === 0 ? words.check.dissociationWord.none.toLowerCase() : words.check.wasDissociated,
+    value === 0 ? page.check.dissociationWord.none.toLowerCase() : page.check.wasDissociated,
   );
 }
 
 /** `last 4, lethargic response to name, 10:31`; empty: nobody looked yet. */
 function lastWords(checks: readonly CheckObject[], name: string, say: (value: number) => string): string {
   const last = lastOf(checks, name);
-  return last === null ? "" : words.check.last(say(last.value), timeOfDay(Date.parse(last.at), false));
+  return last === null ? "" : page.check.last(say(last.value), timeOfDay(Date.parse(last.at), false));
 }

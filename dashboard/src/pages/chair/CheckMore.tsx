@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { cadss6Sum, type CheckDraft } from "../../model/checks";
 import { Segments, Select } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { DASH } from "../../words/format";
 import { Toggle, YesNo } from "./CheckCard";
 
@@ -19,13 +19,13 @@ export function Cadss6Sheet(props: { draft: CheckDraft; set: Set; onClose: () =>
   const { draft, set } = props;
   const sum = cadss6Sum(draft.cadss6);
   return (
-    <Sheet title={words.check.cadss6} onClose={props.onClose}>
+    <Sheet title={page.check.cadss6} onClose={props.onClose}>
       <div class="stack">
-        <p class="quiet-text">{words.check.cadss6Hint}</p>
+        <p class="quiet-text">{page.check.cadss6Hint}</p>
         {CADSS6.map((number, place) => (
           <Segments
             key={number}
-            legend={words.check.cadss6Item(number)}
+            legend={page.check.cadss6Item(number)}
             value={String(draft.cadss6[place] ?? "")}
             options={STEPS}
             onValue={(value) => {
@@ -33,9 +33,9 @@ export function Cadss6Sheet(props: { draft: CheckDraft; set: Set; onClose: () =>
             }}
           />
         ))}
-        <p role="status">{words.check.cadss6Sum(sum === null ? DASH : String(sum))}</p>
+        <p role="status">{page.check.cadss6Sum(sum === null ? DASH : String(sum))}</p>
         <button type="button" class="button primary" onClick={props.onClose}>
-          {words.check.done}
+          {page.check.done}
         </button>
       </div>
     </Sheet>
@@ -50,24 +50,24 @@ export function MoreSheet(props: {
 }): JSX.Element {
   const { draft, set } = props;
   return (
-    <Sheet title={words.check.moreTitle} onClose={props.onClose}>
+    <Sheet title={page.check.moreTitle} onClose={props.onClose}>
       <div class="stack">
         <Select
-          label={words.check.rass}
+          label={page.check.rass}
           value={draft.rass === null ? "" : String(draft.rass)}
           options={[
-            ["", words.check.notLooked],
-            ...RASS.map((step) => [step, words.check.rassWord[step] ?? step] as const),
+            ["", page.check.notLooked],
+            ...RASS.map((step) => [step, page.check.rassWord[step] ?? step] as const),
           ]}
           onValue={(value) => {
             set({ rass: value === "" ? null : Number(value) });
           }}
         />
         <Select
-          label={words.check.cadss}
+          label={page.check.cadss}
           value={draft.cadss === null ? "" : String(draft.cadss)}
           options={[
-            ["", words.check.notLooked],
+            ["", page.check.notLooked],
             ...Array.from({ length: CADSS_MOST + 1 }, (_, score) => [String(score), String(score)] as const),
           ]}
           onValue={(value) => {
@@ -77,14 +77,14 @@ export function MoreSheet(props: {
         {props.gait && (
           <>
             <YesNo
-              name={words.check.oriented}
+              name={page.check.oriented}
               value={draft.oriented}
               onValue={(oriented) => {
                 set({ oriented });
               }}
             />
             <YesNo
-              name={words.check.walks}
+              name={page.check.walks}
               value={draft.walks}
               onValue={(walks) => {
                 set({ walks });
@@ -93,23 +93,23 @@ export function MoreSheet(props: {
           </>
         )}
         <fieldset class="toggles">
-          <legend class="legend">{words.check.distress}</legend>
+          <legend class="legend">{page.check.distress}</legend>
           <Toggle
-            text={words.check.symptom}
+            text={page.check.symptom}
             on={draft.symptom}
             onToggle={(symptom) => {
               set({ symptom });
             }}
           />
           <Toggle
-            text={words.check.line_risk}
+            text={page.check.line_risk}
             on={draft.line_risk}
             onToggle={(line_risk) => {
               set({ line_risk });
             }}
           />
           <Toggle
-            text={words.check.allergy}
+            text={page.check.allergy}
             on={draft.allergy}
             onToggle={(allergy) => {
               set({ allergy });
@@ -117,7 +117,7 @@ export function MoreSheet(props: {
           />
         </fieldset>
         <button type="button" class="button primary" onClick={props.onClose}>
-          {words.check.done}
+          {page.check.done}
         </button>
       </div>
     </Sheet>
@@ -128,13 +128,13 @@ export function MoreSheet(props: {
 export function moreText(draft: CheckDraft): string {
   const sum = cadss6Sum(draft.cadss6);
   return [
-    ...(sum === null ? [] : [words.check.cadss6Sum(String(sum))]),
+    ...(sum === null ? [] : [page.check.cadss6Sum(String(sum))]),
     ...(draft.rass === null
       ? []
-      : [`${words.check.rass} ${words.check.rassWord[String(draft.rass)] ?? draft.rass}`]),
+      : [`${page.check.rass} ${page.check.rassWord[String(draft.rass)] ?? draft.rass}`]),
     ...(draft.cadss === null ? [] : [`CADSS ${draft.cadss}`]),
     ...(["symptom", "line_risk", "allergy"] as const)
       .filter((one) => draft[one])
-      .map((one) => words.check[one]),
+      .map((one) => page.check[one]),
   ].join("; ");
 }

@@ -4,14 +4,15 @@ import { href } from "../../router";
 import { alertsOf, bed as bedSignal, blind, chairs } from "../../store";
 import { Icon } from "../../ui/Glyph";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { chairName } from "../../words/format";
 
 export function Chips(props: { open: string }): JSX.Element {
   return (
-    <nav class="chips" aria-label={words.chair.chairs}>
+    <nav class="chips" aria-label={page.chair.chairs}>
       <a class="chips-back" href={href({ page: "suite" })}>
         <Icon name="back" />
-        {words.chair.backTo}
+        {page.chair.backTo}
       </a>
       <ul>
         {chairs.value.map((bed) => (
@@ -49,6 +50,6 @@ function stateOf(bed: string): { look: string; said: string } {
   }
   const known = bedSignal(bed).value;
   if (known?.phase === "paused") return { look: "paused", said: words.phase.paused };
-  if (known?.state === "free") return { look: "free", said: words.chair.free };
+  if (known?.state === "free") return { look: "free", said: page.chair.free };
   return { look: "quiet", said: known?.phase ? words.phase[known.phase] : "" };
 }

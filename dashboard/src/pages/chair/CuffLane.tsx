@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { numbered, xOf, yOf, type Axis, type Cuff, type LimitLine, type Scale } from "../../model/lanes";
 import type { LimitObject } from "../../protocol";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { LaneName } from "./LaneName";
 import { Limits } from "./limits";
 
@@ -28,11 +28,11 @@ export function CuffLane(props: {
         scale={scale}
         lines={props.lines}
         say={props.say}
-        after={(line) => (line.over ? "" : words.chair.limitSystolic)}
+        after={(line) => (line.over ? "" : page.chair.limitSystolic)}
         extra={
           baseline === null
             ? null
-            : { value: baseline, text: words.chair.baseline(String(Math.round(baseline))) }
+            : { value: baseline, text: page.chair.baseline(String(Math.round(baseline))) }
         }
         rem={rem}
       />
@@ -57,7 +57,7 @@ export function CuffLane(props: {
           </g>
         );
       })}
-      <LaneName signal="nibp" unit={words.chair.unit.nibp} rem={rem} />
+      <LaneName signal="nibp" unit={page.chair.unit.nibp} rem={rem} />
     </g>
   );
 }

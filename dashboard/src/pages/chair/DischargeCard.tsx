@@ -7,13 +7,13 @@ import { bed as bedSignal, blind, sessionOn } from "../../store";
 import { wall } from "../../settings";
 import { useEntry } from "../../ui/command";
 import { Icon } from "../../ui/Glyph";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import type { SheetName } from "./OpenSheet";
 
 export function DischargeCard(props: { bed: string; open: Signal<SheetName | null> }): JSX.Element {
   const bed = bedSignal(props.bed).value;
-  const said = words.chair.discharge;
+  const said = page.chair.discharge;
   const items = bed?.discharge ?? [];
   const state = dischargeState(items, bed?.phase ?? null);
   return (
@@ -56,7 +56,7 @@ export function DischargeCard(props: { bed: string; open: Signal<SheetName | nul
 /** One item. `text`: short on the card, the service's own sentence on the list. */
 export function Item(props: { bed: string; item: ItemObject; locked: boolean; text: string }): JSX.Element {
   const { item, text, locked } = props;
-  const said = words.chair.discharge;
+  const said = page.chair.discharge;
   const session = sessionOn(props.bed).value;
   const path = `/sessions/${encodeURIComponent(session?.id ?? "")}/discharge/${encodeURIComponent(item.id)}`;
   const entry = useEntry<SessionObject>("PUT", () => path);

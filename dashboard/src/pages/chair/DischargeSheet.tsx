@@ -9,7 +9,7 @@ import { useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
 import { Item } from "./DischargeCard";
@@ -24,7 +24,7 @@ export function DischargeSheet(props: {
   onClose: () => void;
 }): JSX.Element {
   const { session } = props;
-  const said = words.chair.discharge;
+  const said = page.chair.discharge;
   const bed = bedSignal(props.bed).value;
   const items = bed?.discharge ?? [];
   const state = dischargeState(items, bed?.phase ?? null);
@@ -48,7 +48,7 @@ export function DischargeSheet(props: {
 
 function Satisfaction(props: { session: SessionObject }): JSX.Element {
   const { session } = props;
-  const said = words.chair.discharge;
+  const said = page.chair.discharge;
   const entry = useEntry<SessionObject>("PUT", () => `/sessions/${encodeURIComponent(session.id)}/feedback`);
   return (
     <div>
@@ -68,7 +68,7 @@ function Satisfaction(props: { session: SessionObject }): JSX.Element {
 
 function Close(props: { session: SessionObject; ready: boolean }): JSX.Element {
   const { session } = props;
-  const said = words.chair.discharge;
+  const said = page.chair.discharge;
   const path = `/sessions/${encodeURIComponent(session.id)}/close`;
   const entry = useEntry<SessionObject>(
     "POST",

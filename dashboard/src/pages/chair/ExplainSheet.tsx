@@ -6,7 +6,7 @@ import { wall } from "../../settings";
 import { now } from "../../store";
 import { Mark } from "../../ui/Glyph";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { DASH, plain, sinceOf, timeOfDay } from "../../words/format";
 import { AlarmButtons, headOf } from "./AlertCard";
 import type { SheetName } from "./OpenSheet";
@@ -17,9 +17,9 @@ export function ExplainSheet(props: {
   onClose: () => void;
 }): JSX.Element {
   return (
-    <Sheet title={words.chair.alert.all} onClose={props.onClose}>
+    <Sheet title={page.chair.alert.all} onClose={props.onClose}>
       <div class="stack">
-        {props.alerts.length === 0 && <p>{words.chair.alert.none}</p>}
+        {props.alerts.length === 0 && <p>{page.chair.alert.none}</p>}
         {props.alerts.map((alert) => (
           <article key={alert.id} class="explained">
             <h3>
@@ -40,7 +40,7 @@ export function ExplainSheet(props: {
 function Facts(props: { alert: AlertObject }): JSX.Element {
   const { alert } = props;
   const { explain } = alert;
-  const said = words.chair.alert;
+  const said = page.chair.alert;
   const unit = explain.unit.replace("mm[Hg]", "mmHg");
   const number = (value: number | null): string => (value === null ? "" : `${plain(value)} ${unit}`.trim());
   const samples = explain.samples as [string, number | null][];

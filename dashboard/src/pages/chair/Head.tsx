@@ -6,6 +6,7 @@ import { hiddenUntil } from "../../settings";
 import { bed as bedSignal, blind, now, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { chairName, DASH, mg, number } from "../../words/format";
 import { plannedOf } from "./planned";
 import { Ribbon } from "./Ribbon";
@@ -26,7 +27,7 @@ export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu:
       </div>
       <Ribbon bed={bed} session={session} visit={props.visit} />
       <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
-        {words.chair.menu.open}
+        {page.chair.menu.open}
       </button>
       <Dose bed={bed} session={session} />
     </div>
@@ -41,15 +42,15 @@ function Person(props: { bed: BedObject | undefined; session: SessionObject | un
     return (
       <p class="person">
         <span>{hidden ? words.suite.hidden : patient.alias}</span>
-        <span>{words.chair.person(patient.age, patient.sex, patient.weight_kg)}</span>
+        <span>{page.chair.person(patient.age, patient.sex, patient.weight_kg)}</span>
       </p>
     );
   }
   const text = props.session
-    ? words.chair.noPatient
+    ? page.chair.noPatient
     : props.bed?.state === "free"
-      ? words.chair.free
-      : words.chair.noSession;
+      ? page.chair.free
+      : page.chair.noSession;
   return <p class="person">{text}</p>;
 }
 
@@ -61,14 +62,14 @@ function Plan(props: { session: SessionObject | undefined }): JSX.Element {
   const parts: string[] = [];
   if (known) {
     const given = known.given.findIndex((one) => one.session === props.session?.id);
-    parts.push(words.chair.ofCourse(given === -1 ? known.given.length + 1 : given + 1, known.infusions));
+    parts.push(page.chair.ofCourse(given === -1 ? known.given.length + 1 : given + 1, known.infusions));
   }
   if (plan) {
     const dose =
       plan.dose_mg_per_kg === null
         ? `${mg(plan.dose_mg ?? 0)} mg`
         : `${number(plan.dose_mg_per_kg, 1)} mg/kg`;
-    parts.push(words.chair.plan(plan.drug, dose, plan.duration_min));
+    parts.push(page.chair.plan(plan.drug, dose, plan.duration_min));
   }
   return <p>{parts.join(" \u00b7 ")}</p>;
 }
@@ -85,11 +86,11 @@ function Dose(props: { bed: BedObject | undefined; session: SessionObject | unde
     <div class="dose">
       <p>
         <span class="num">{seen === null ? DASH : mg(seen)}</span>
-        {planned.mg === null ? words.chair.doseOnly : words.chair.dose(mg(planned.mg))}
+        {planned.mg === null ? page.chair.doseOnly : page.chair.dose(mg(planned.mg))}
       </p>
       {weight !== null && (
         <p>
-          {words.chair.dosePerKg(
+          {page.chair.dosePerKg(
             seen === null ? DASH : number(seen / weight, 2),
             planned.perKg === null ? null : number(planned.perKg, 2),
           )}

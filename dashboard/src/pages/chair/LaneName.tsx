@@ -1,13 +1,13 @@
 // What a lane shows, in its ink. SpO2 has a true subscript: neither font has the character.
 import type { JSX } from "preact";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 
 export function LaneName(props: {
   signal: "spo2" | "hr" | "nibp" | "rr";
   unit: string;
   rem: number;
 }): JSX.Element {
-  const name = words.chair.signal[props.signal];
+  const name = page.chair.signal[props.signal];
   return (
     <text class={`lane-name ${props.signal}`} x={props.rem * 1.25} y={props.rem * 1.55}>
       {props.signal === "spo2" ? (
@@ -27,9 +27,9 @@ export function LaneName(props: {
 
 /** The same in running text. */
 export function SignalName(props: { signal: "spo2" | "hr" | "nibp" | "rr" }): JSX.Element {
-  if (props.signal !== "spo2") return <>{words.chair.signal[props.signal]}</>;
+  if (props.signal !== "spo2") return <>{page.chair.signal[props.signal]}</>;
   return (
-    <span aria-label={words.chair.signal.spo2}>
+    <span aria-label={page.chair.signal.spo2}>
       SpO<sub>2</sub>
     </span>
   );

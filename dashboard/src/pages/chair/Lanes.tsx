@@ -2,7 +2,7 @@
 import type { JSX, RefObject } from "preact";
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { Numerics } from "./Numerics";
 import { Plot, type Size } from "./Plot";
 import type { Trend } from "./trend";
@@ -15,7 +15,7 @@ export function Lanes(props: {
 }): JSX.Element {
   const [size, frame] = useSize();
   return (
-    <section class="lanes panel" aria-label={words.chair.lanes}>
+    <section class="lanes panel" aria-label={page.chair.lanes}>
       <div class="plot" ref={frame}>
         {size.value.width > 0 && <Plot {...props} size={size.value} />}
       </div>

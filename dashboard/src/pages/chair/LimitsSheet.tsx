@@ -8,6 +8,7 @@ import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { plain, timeOfDay } from "../../words/format";
 import { sayLimit } from "./sayLimit";
 import { faultsOf, SaveRow } from "./SaveRow";
@@ -18,7 +19,7 @@ export function LimitsSheet(props: {
   session: SessionObject;
   onClose: () => void;
 }): JSX.Element {
-  const said = words.chair.limits;
+  const said = page.chair.limits;
   const practice = here(useRead<Practice>("/practice").reading.value);
   const limits = bedSignal(props.bed).value?.limits ?? [];
   return (
@@ -48,7 +49,7 @@ function Change(props: {
   inForce: LimitObject | undefined;
 }): JSX.Element {
   const { rule, session, inForce } = props;
-  const said = words.chair.limits;
+  const said = page.chair.limits;
   const path = `/sessions/${encodeURIComponent(session.id)}/limits/${encodeURIComponent(rule.rule)}`;
   const entry = useEntry<SessionObject>(
     "PUT",
@@ -110,7 +111,7 @@ function Change(props: {
 }
 
 function All(props: { limits: readonly LimitObject[] }): JSX.Element {
-  const said = words.chair.limits;
+  const said = page.chair.limits;
   return (
     <section>
       <h3>{said.all}</h3>

@@ -6,12 +6,13 @@ import { useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { faultsOf, SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function MedicineSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {
-  const said = words.chair.medicine;
+  const said = page.chair.medicine;
   const path = `/sessions/${encodeURIComponent(props.session.id)}/medicines`;
   const entry = useEntry<SessionObject>("POST", () => path);
   const form = useForm({ drug: "", dose: "", route: "", note: "" });

@@ -5,7 +5,7 @@ import type { SessionObject } from "../../protocol";
 import { href } from "../../router";
 import { wall } from "../../settings";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import type { SheetName } from "./OpenSheet";
 
 const ENTRIES = ["note", "medicine", "adverse", "limits", "phase", "discharge"] as const;
@@ -17,7 +17,7 @@ export function MenuSheet(props: {
   onClose: () => void;
 }): JSX.Element {
   const { session } = props;
-  const said = words.chair.menu;
+  const said = page.chair.menu;
   return (
     <Sheet title={said.title} onClose={props.onClose}>
       <ul class="menu-list">

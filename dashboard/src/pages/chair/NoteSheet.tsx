@@ -5,13 +5,14 @@ import { useEntry } from "../../ui/command";
 import { TextArea } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { faultsOf, SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 import { now } from "../../store";
 
 export function NoteSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {
-  const said = words.chair.note;
+  const said = page.chair.note;
   const path = `/sessions/${encodeURIComponent(props.session.id)}/notes`;
   const entry = useEntry<SessionObject>("POST", () => path);
   const form = useForm({ text: "" });

@@ -7,7 +7,7 @@ import { isOver } from "../../model/lanes";
 import type { AlertObject, BedObject, ValueObject } from "../../protocol";
 import { href } from "../../router";
 import { alertsOf, bed as bedSignal, blind, now, view } from "../../store";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { DASH, minutesOf, number, signed, sinceOf, timeOfDay } from "../../words/format";
 import { SignalName } from "./LaneName";
 import type { Visit } from "./visit";
@@ -25,8 +25,8 @@ export function Numerics(props: { bed: string; visit: ReadonlySignal<Visit> }): 
       <Stream bed={bed} lane="rr" />
       <Pump bed={bed} />
       <div class="numeric log-cell">
-        <a href={href({ page: "log" })}>{words.chair.log}</a>
-        <p>{words.chair.entries(count)}</p>
+        <a href={href({ page: "log" })}>{page.chair.log}</a>
+        <p>{page.chair.entries(count)}</p>
       </div>
     </div>
   );
@@ -43,12 +43,12 @@ function Stream(props: { bed: BedObject | undefined; lane: Lane }): JSX.Element 
     <Cell name={<SignalName signal={lane} />} lane={lane} bad={bad} gone={gone}>
       <Big lane={lane}>
         {gone || value?.value === null || value === undefined ? DASH : number(value.value)}
-        {!gone && value?.validity === "questionable" && <small title={words.chair.poor}>?</small>}
+        {!gone && value?.validity === "questionable" && <small title={page.chair.poor}>?</small>}
       </Big>
       {gone ? <Last value={value} /> : <Delta lane={lane} value={value?.value ?? null} rest={rest} />}
       {bad && (
         <p>
-          {words.chair.sign[isOver(bad.explain.op || "<") ? "high" : "low"]}{" "}
+          {page.chair.sign[isOver(bad.explain.op || "<") ? "high" : "low"]}{" "}
           {sinceOf(now.value - Date.parse(bad.onset))}
         </p>
       )}
@@ -65,21 +65,21 @@ function Pressure(props: { bed: BedObject | undefined }): JSX.Element {
   const bad = gone ? null : badOf(bed, "nibp");
   const [mean, systolic] = [map?.value ?? null, sys?.value ?? null];
   const parts = [
-    ...(mean === null ? [] : [words.chair.mean(number(mean))]),
+    ...(mean === null ? [] : [page.chair.mean(number(mean))]),
     ...(rest === null || systolic === null ? [] : [percentOf(systolic, rest)]),
   ];
   const next =
     due === null || blind.value
       ? ""
       : due >= now.value
-        ? words.chair.nextIn(Math.ceil((due - now.value) / 60_000))
-        : words.chair.nextOver(minutesOf(now.value - due));
+        ? page.chair.nextIn(Math.ceil((due - now.value) / 60_000))
+        : page.chair.nextOver(minutesOf(now.value - due));
   return (
-    <Cell name={words.chair.signal.nibp} lane="nibp" bad={bad} gone={gone}>
+    <Cell name={page.chair.signal.nibp} lane="nibp" bad={bad} gone={gone}>
       <Big lane="nibp">{gone ? DASH : `${numberOf(sys)}/${numberOf(dia)}`}</Big>
       {gone ? <Last value={sys} /> : <p>{parts.join(" \u00b7 ")}</p>}
       <p>
-        {[gone || sys === undefined ? "" : words.chair.ago(minutesOf(ageMs(sys, now.value))), next]
+        {[gone || sys === undefined ? "" : page.chair.ago(minutesOf(ageMs(sys, now.value))), next]
           .filter((part) => part !== "")
           .join(", ")}
       </p>
@@ -97,14 +97,14 @@ function Pump(props: { bed: BedObject | undefined }): JSX.Element {
   return (
     <div class="numeric pump-cell">
       <p>
-        <span class="num">{silent ? DASH : number(pump.rate, 1)}</span> {words.chair.mlPerHour}
+        <span class="num">{silent ? DASH : number(pump.rate, 1)}</span> {page.chair.mlPerHour}
       </p>
       <p>
         {pump === null
-          ? words.chair.noPump
+          ? page.chair.noPump
           : silent
-            ? words.chair.checkPump
-            : `${words.chair.pumpState[pump.state] ?? pump.state}, ${words.chair.ago(`${Math.round(age / 1000)} s`)}`}
+            ? page.chair.checkPump
+            : `${page.chair.pumpState[pump.state] ?? pump.state}, ${page.chair.ago(`${Math.round(age / 1000)} s`)}`}
       </p>
     </div>
   );
@@ -134,7 +134,7 @@ function Last(props: { value: ValueObject | undefined }): JSX.Element {
   const { value } = props;
   return (
     <p>
-      {value === undefined ? words.chair.never : words.chair.last(timeOfDay(Date.parse(value.received_at)))}
+      {value === undefined ? page.chair.never : page.chair.last(timeOfDay(Date.parse(value.received_at)))}
     </p>
   );
 }
@@ -142,23 +142,23 @@ function Last(props: { value: ValueObject | undefined }): JSX.Element {
 /** The change from rest, in the measure of the signal: points, per cent, or a count. */
 function Delta(props: { lane: Lane; value: number | null; rest: number | null }): JSX.Element {
   const { lane, value, rest } = props;
-  if (value === null || rest === null) return <p>{words.chair.noBaseline}</p>;
+  if (value === null || rest === null) return <p>{page.chair.noBaseline}</p>;
   const change = Math.round(value) - Math.round(rest);
-  if (change === 0) return <p>{words.chair.atBaseline}</p>;
+  if (change === 0) return <p>{page.chair.atBaseline}</p>;
   const how = {
-    spo2: () => words.chair.points(signed(change)),
+    spo2: () => page.chair.points(signed(change)),
     hr: () => percentOf(value, rest),
     rr: () => signed(change),
   };
   return (
     <p>
-      {how[lane]()} {words.chair.from(number(rest))}
+      {how[lane]()} {page.chair.from(number(rest))}
     </p>
   );
 }
 
 const percentOf = (value: number, rest: number): string =>
-  words.chair.percent(signed((value / rest - 1) * 100));
+  page.chair.percent(signed((value / rest - 1) * 100));
 
 function numberOf(value: ValueObject | undefined): string {
   const measured = value?.value ?? null;

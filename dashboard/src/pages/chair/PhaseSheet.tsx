@@ -8,6 +8,7 @@ import { useEntry } from "../../ui/command";
 import { Select, TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
 import { faultsOf, SaveRow } from "./SaveRow";
@@ -15,7 +16,7 @@ import { useForm } from "./useForm";
 
 export function PhaseSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {
   const { session } = props;
-  const said = words.chair.phase;
+  const said = page.chair.phase;
   const path = `/sessions/${encodeURIComponent(session.id)}/phase`;
   const entry = useEntry<SessionObject>(
     "POST",
@@ -40,7 +41,7 @@ export function PhaseSheet(props: { session: SessionObject; onClose: () => void 
         <Select
           label={said.to}
           value={form.value.phase}
-          options={[["", words.chair.adverse.choose], ...phases]}
+          options={[["", page.chair.adverse.choose], ...phases]}
           fault={faults["phase"]}
           onValue={form.set("phase")}
         />

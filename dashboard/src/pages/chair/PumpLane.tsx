@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { stepPath, xOf, yOf, type Axis, type Rate, type Scale } from "../../model/lanes";
 import type { SessionObject } from "../../protocol";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { plannedOf } from "./planned";
 
@@ -41,11 +41,11 @@ export function PumpLane(props: {
           y={yOf(floored, last.rate) + rem * 1.2}
           text-anchor="end"
         >
-          {words.chair.plannedEnd(timeOfDay(end, false))}
+          {page.chair.plannedEnd(timeOfDay(end, false))}
         </text>
       )}
       <text class="lane-name pump" x={rem * 1.25} y={rem * 1.55}>
-        {words.chair.pump}
+        {page.chair.pump}
       </text>
     </g>
   );

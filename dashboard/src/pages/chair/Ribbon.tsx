@@ -6,6 +6,7 @@ import type { BedObject, Practice, SessionObject } from "../../protocol";
 import { blind, now } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { clockOf } from "../../words/format";
 import { plannedOf } from "./planned";
 import type { Visit } from "./visit";
@@ -70,7 +71,7 @@ function Labels(props: {
   observation: number;
 }): JSX.Element {
   const { session, pieces } = props;
-  const said = words.chair.ribbon;
+  const said = page.chair.ribbon;
   const startOf = (...parts: Piece["part"][]): number =>
     Math.min(1, ...pieces.filter(({ part }) => parts.includes(part)).map(({ from }) => from));
   const { phase } = session;

@@ -12,7 +12,7 @@ import {
   type Scale,
 } from "../../model/lanes";
 import type { LimitObject } from "../../protocol";
-import { words } from "../../words";
+import { page } from "../../words/chair";
 import { LaneName } from "./LaneName";
 import { Limits } from "./limits";
 
@@ -47,7 +47,7 @@ export function StreamLane(props: {
           r={rem * 0.32}
         />
       )}
-      <LaneName signal={props.ink} unit={words.chair.unit[props.ink]} rem={rem} />
+      <LaneName signal={props.ink} unit={page.chair.unit[props.ink]} rem={rem} />
     </g>
   );
 }

@@ -11,10 +11,11 @@ import type {
 } from "../../protocol";
 import { view } from "../../store";
 import { words } from "../../words";
+import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import type { Visit } from "./visit";
 
-const said = words.chair.moment;
+const said = page.chair.moment;
 /** Longest text that still finds room beside its dot. */
 const LONGEST = 34;
 
