@@ -10,7 +10,8 @@ import { Sentence } from "./Sentence";
 
 const said = words.suite;
 
-export function Why(props: { alert: AlertObject }): JSX.Element {
+/** `plain`: its steps stand below, so the first of them is not said here. */
+export function Why(props: { alert: AlertObject; plain?: boolean }): JSX.Element {
   const { alert } = props;
   const here = alert.bed === null ? undefined : bed(alert.bed).value;
   if (alert.state === "returned_unacked") return <Sentence text={returned(alert, here)} />;
@@ -18,7 +19,7 @@ export function Why(props: { alert: AlertObject }): JSX.Element {
   if (isLost(alert) && pumpSpeaks(here)) parts.push(said.pumpReports);
   if (alert.ack !== null)
     parts.push(ended(said.ack(alert.ack.by, timeOfDay(Date.parse(alert.ack.at), false))));
-  else if (alert.steps[0] !== undefined) parts.push(ended(alert.steps[0]));
+  else if (props.plain !== true && alert.steps[0] !== undefined) parts.push(ended(alert.steps[0]));
   return <Sentence text={parts.join(" ")} />;
 }
 

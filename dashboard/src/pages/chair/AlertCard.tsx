@@ -1,15 +1,19 @@
 // The chair's first alert with the steps of the site's protocol; without one, its place stays.
 import type { JSX } from "preact";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
-import { lampOf } from "../../model/urgency";
+import { useEffect } from "preact/hooks";
+import { dressOf, lampOf, silenceSeconds, silentFor } from "../../model/urgency";
 import type { AlertObject } from "../../protocol";
-import { alertsOf, blind, now } from "../../store";
 import { wall } from "../../settings";
-import { acknowledge, silence } from "../../ui/alerts";
-import { Icon, Mark } from "../../ui/Glyph";
+import { alertsOf, blind, now } from "../../store";
+import { adviceOf } from "../../ui/alertWords";
+import { alertKeys, doAcknowledge, doSilence, isUnseen, recording } from "../../ui/alerts";
+import { Why } from "../../ui/AlertWhy";
+import { Icon } from "../../ui/Glyph";
 import { addKeys } from "../../ui/keys";
-import { Said } from "../../ui/Said";
+import { LampBlock } from "../../ui/LampBlock";
+import { Sentence } from "../../ui/Sentence";
+import { words } from "../../words";
 import { page } from "../../words/chair";
 import { sinceOf, timeOfDay } from "../../words/format";
 import type { SheetName } from "./OpenSheet";
@@ -22,6 +26,7 @@ export function AlertCard(props: {
 }): JSX.Element {
   const all = alertsOf(props.bed).value;
   const first = blind.value ? undefined : all[0];
+  useEffect(() => addKeys(alertKeys(() => alertsOf(props.bed).peek())), [props.bed]);
   return (
     <section class="alert-slot" aria-label={page.chair.alert.all}>
       {first === undefined ? (
@@ -34,21 +39,24 @@ export function AlertCard(props: {
 }
 
 function Calm(props: { visit: ReadonlySignal<Visit> }): JSX.Element {
-  const last = props.visit.value.closed[0];
+  const last = props.visit.value.closed.find((alert) => alert.covered_by === null);
   const said = page.chair.alert;
+  if (blind.value) return <div class="panel calm" />;
   return (
     <div class="panel calm">
-      <h2>{blind.value ? "" : said.none}</h2>
-      {!blind.value && (
-        <p>
-          {last === undefined
-            ? said.noneYet
-            : said.last(
-                `${last.action}, ${last.text}`,
-                timeOfDay(Date.parse(last.closed_at ?? last.onset), false),
-              )}
-        </p>
-      )}
+      <h2>{words.suite.noAlert}</h2>
+      <p>
+        {last === undefined ? (
+          said.noneYet
+        ) : (
+          <Sentence
+            text={said.last(
+              `${last.action}, ${last.text}`,
+              timeOfDay(Date.parse(last.closed_at ?? last.onset), false),
+            )}
+          />
+        )}
+      </p>
     </div>
   );
 }
@@ -56,93 +64,90 @@ function Calm(props: { visit: ReadonlySignal<Visit> }): JSX.Element {
 function Card(props: { alert: AlertObject; others: number; open: Signal<SheetName | null> }): JSX.Element {
   const { alert, others, open } = props;
   const said = page.chair.alert;
-  const lamp = lampOf(alert);
-  const look = alert.provisional ? "low" : alert.priority;
-  const why = others > 0 ? `${said.why}, ${said.more(others)}` : said.why;
+  const [dress, lamp] = [dressOf(alert), lampOf(alert)];
   return (
-    <div class={`alarm ${look} ${lamp}`}>
-      <div class="lamp">
-        <Mark priority={look} sign={alert.action} size={3.1} />
-      </div>
+    <div class={`alarm ${dress} ${lamp}`}>
+      <LampBlock priority={dress} lamp={lamp} alert={alert} size={3.1} />
       <div class="alarm-body">
         <div class="alarm-head">
-          <h2>{headOf(alert)}</h2>
+          <h2>
+            {adviceOf(alert)} <span class="hidden-text">{words.suite.stars[alert.priority]}</span>
+          </h2>
           <span class="num">{sinceOf(now.value - Date.parse(alert.onset))}</span>
         </div>
         <div class="alarm-reason">
-          <p>{lamp === "outline" ? said.was(alert.text, "") : alert.text}</p>
+          <p>
+            <Why alert={alert} plain />
+          </p>
           <button type="button" class="why" aria-haspopup="dialog" onClick={() => (open.value = "explain")}>
-            {why}
+            {others > 0 ? `${said.why}, ${said.more(others)}` : said.why}
           </button>
         </div>
         <ol class="steps">
           {alert.steps.map((step) => (
-            <li key={step}>{step}</li>
+            <li key={step}>
+              <Sentence text={step} />
+            </li>
           ))}
         </ol>
-        {wall.value === "no" && <AlarmButtons alert={alert} open={open} keys />}
+        {wall.value === "no" && <AlarmButtons alert={alert} keys />}
       </div>
     </div>
   );
 }
 
 /** What a person may do about one alert. `keys`: this one is what A, R and S are for. */
-export function AlarmButtons(props: {
-  alert: AlertObject;
-  open: Signal<SheetName | null>;
-  keys?: boolean;
-}): JSX.Element {
-  const { alert, open } = props;
-  const said = page.chair.alert;
-  const [ack, quiet] = useMemo(() => [acknowledge(alert), silence(alert)], [alert.id]);
-  const acked = alert.state === "active_acked";
-  const silentFor = alert.silence === null ? 0 : Date.parse(alert.silence.until) - now.value;
-  const doAck = (): void => {
-    if (!acked) void ack.send({});
-  };
-  const doSilence = (): void => {
-    void quiet.send({ seconds: alert.priority === "high" ? 60 : 120 });
-  };
-  const doRecord = (): void => {
-    open.value = "action";
-  };
-  useEffect(
-    () => (props.keys === true ? addKeys({ A: doAck, S: doSilence, R: doRecord }) : undefined),
-    [alert.id, alert.state],
-  );
+export function AlarmButtons(props: { alert: AlertObject; keys?: boolean }): JSX.Element {
+  const { alert } = props;
+  const left = silentFor(alert, now.value);
+  const unseen = isUnseen(alert);
+  const key = (letter: string): JSX.Element | false =>
+    props.keys === true && (
+      <kbd class="key" aria-hidden="true">
+        {letter}
+      </kbd>
+    );
   return (
-    <div class="alarm-foot">
-      <div class="alarm-buttons">
-        {acked ? (
-          <span class="acked">
-            {said.acknowledged(alert.ack?.by ?? "", timeOfDay(Date.parse(alert.ack?.at ?? ""), false))}
-          </span>
-        ) : (
-          <button type="button" class="button main" onClick={doAck}>
-            {said.acknowledge}
-            {props.keys === true && <kbd class="key">A</kbd>}
-          </button>
-        )}
-        <button type="button" class={acked ? "button main" : "button"} onClick={doRecord}>
-          {said.record}
-          {props.keys === true && <kbd class="key">R</kbd>}
+    <div class="alarm-buttons">
+      {unseen && (
+        <button
+          type="button"
+          class="button main"
+          onClick={() => {
+            doAcknowledge(alert);
+          }}
+        >
+          {words.suite.acknowledge}
+          {key("A")}
         </button>
-        <button type="button" class="button" aria-label={said.silence} onClick={doSilence}>
-          <Icon name={silentFor > 0 ? "crossed" : "bell"} />
-          {silentFor > 0 ? (
-            <span class="num">{sinceOf(silentFor)}</span>
-          ) : (
-            props.keys === true && <kbd class="key">S</kbd>
-          )}
+      )}
+      <button
+        type="button"
+        class={unseen ? "button" : "button main"}
+        aria-haspopup="dialog"
+        onClick={() => {
+          if (alert.bed !== null) recording.value = { bed: alert.bed, alert };
+        }}
+      >
+        {page.chair.alert.record}
+        {key("R")}
+      </button>
+      {unseen && (
+        <button
+          type="button"
+          class="button bell"
+          disabled={left > 0}
+          aria-label={
+            left > 0 ? words.suite.silent(sinceOf(left)) : words.suite.silenceFor(silenceSeconds(alert))
+          }
+          onClick={() => {
+            doSilence(alert);
+          }}
+        >
+          <Icon name={left > 0 ? "crossed" : "bell"} />
+          {left > 0 ? <span class="num">{sinceOf(left)}</span> : key("S")}
         </button>
-      </div>
-      <Said progress={ack.progress} done="" />
-      <Said progress={quiet.progress} done="" />
+      )}
     </div>
   );
-}
-
-export function headOf(alert: AlertObject): string {
-  if (alert.action === "CHECK" && alert.kind === "technical") return page.chair.alert.technical;
-  return page.chair.alert.head[alert.action];
 }

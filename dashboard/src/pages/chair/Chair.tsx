@@ -62,7 +62,6 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
       <main>
         <Head bed={props.bed} visit={visit} onMenu={() => (open.value = "menu")} />
         <div class="chair-columns">
-          <Lanes bed={props.bed} trend={trend} visit={visit} />
           <div class="chair-side">
             <AlertCard bed={props.bed} visit={visit} open={open} />
             {id === undefined ? (
@@ -74,6 +73,7 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
               </>
             )}
           </div>
+          <Lanes bed={props.bed} trend={trend} visit={visit} />
         </div>
       </main>
       <Foot />

@@ -1,18 +1,19 @@
 // Every chair, its state as fill; the open one has the ring. One key away from any other.
 import type { JSX } from "preact";
 import { href } from "../../router";
-import { alertsOf, bed as bedSignal, blind, chairs } from "../../store";
+import { alertsOf, bed as bedSignal, blind, chairs, view } from "../../store";
 import { Icon } from "../../ui/Glyph";
 import { words } from "../../words";
 import { page } from "../../words/chair";
 import { chairName } from "../../words/format";
 
 export function Chips(props: { open: string }): JSX.Element {
+  const site = view.value.site?.name;
   return (
     <nav class="chips" aria-label={page.chair.chairs}>
       <a class="chips-back" href={href({ page: "suite" })}>
         <Icon name="back" />
-        {page.chair.backTo}
+        {site === undefined || site === "" ? page.chair.backTo : words.suite.short(site)}
       </a>
       <ul>
         {chairs.value.map((bed) => (

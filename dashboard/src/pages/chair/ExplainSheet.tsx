@@ -1,21 +1,17 @@
 // Every alert of the chair: why it is there, what ends it, and what a person may do about it.
 import type { JSX } from "preact";
-import type { Signal } from "@preact/signals";
 import type { AlertObject } from "../../protocol";
 import { wall } from "../../settings";
 import { now } from "../../store";
+import { adviceOf, signOf } from "../../ui/alertWords";
 import { Mark } from "../../ui/Glyph";
+import { Sentence } from "../../ui/Sentence";
 import { Sheet } from "../../ui/Sheet";
 import { page } from "../../words/chair";
 import { DASH, plain, sinceOf, timeOfDay } from "../../words/format";
-import { AlarmButtons, headOf } from "./AlertCard";
-import type { SheetName } from "./OpenSheet";
+import { AlarmButtons } from "./AlertCard";
 
-export function ExplainSheet(props: {
-  alerts: readonly AlertObject[];
-  open: Signal<SheetName | null>;
-  onClose: () => void;
-}): JSX.Element {
+export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: () => void }): JSX.Element {
   return (
     <Sheet title={page.chair.alert.all} onClose={props.onClose}>
       <div class="stack">
@@ -23,13 +19,15 @@ export function ExplainSheet(props: {
         {props.alerts.map((alert) => (
           <article key={alert.id} class="explained">
             <h3>
-              <Mark priority={alert.priority} sign={alert.action} size={1.75} />
-              {headOf(alert)}
+              <Mark priority={alert.priority} sign={signOf(alert)} size={1.75} />
+              {adviceOf(alert)}
               <span class="num">{sinceOf(now.value - Date.parse(alert.onset))}</span>
             </h3>
-            <p>{alert.text}</p>
+            <p>
+              <Sentence text={alert.text} />
+            </p>
             <Facts alert={alert} />
-            {wall.value === "no" && <AlarmButtons alert={alert} open={props.open} />}
+            {wall.value === "no" && <AlarmButtons alert={alert} />}
           </article>
         ))}
       </div>
@@ -63,7 +61,9 @@ function Facts(props: { alert: AlertObject }): JSX.Element {
         .map(([name, text]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{text}</dd>
+            <dd>
+              <Sentence text={text} />
+            </dd>
           </div>
         ))}
     </dl>

@@ -5,10 +5,10 @@ import type { BedObject, CourseReport, SessionObject } from "../../protocol";
 import { hiddenUntil } from "../../settings";
 import { bed as bedSignal, blind, now, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
+import { courseOf } from "../../ui/visit";
 import { words } from "../../words";
 import { page } from "../../words/chair";
 import { chairName, DASH, mg, number } from "../../words/format";
-import { plannedOf } from "./planned";
 import { Ribbon } from "./Ribbon";
 import type { Visit } from "./visit";
 
@@ -25,11 +25,11 @@ export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu:
         <Person bed={bed} session={session} />
         <Plan session={session} />
       </div>
-      <Ribbon bed={bed} session={session} visit={props.visit} />
+      <Ribbon bed={props.bed} visit={props.visit} />
       <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
         {page.chair.menu.open}
       </button>
-      <Dose bed={bed} session={session} />
+      <Dose bed={props.bed} />
     </div>
   );
 }
@@ -75,26 +75,23 @@ function Plan(props: { session: SessionObject | undefined }): JSX.Element {
 }
 
 /** What the pump has given; a dash when it is not heard. */
-function Dose(props: { bed: BedObject | undefined; session: SessionObject | undefined }): JSX.Element {
-  const { bed, session } = props;
-  const given = session?.dose_mg ?? bed?.pump?.dose_mg ?? null;
-  const weight = session?.patient?.weight_kg ?? null;
-  if (session === undefined) return <div class="dose" />;
-  const planned = plannedOf(session);
-  const seen = blind.value ? null : given;
+function Dose(props: { bed: string }): JSX.Element {
+  const course = courseOf(props.bed).value;
+  if (course === null) return <div class="head-dose" />;
+  const { given, perKg, planned } = course.dose;
+  const plan = sessionOn(props.bed).value?.plan;
+  const weight = sessionOn(props.bed).value?.patient?.weight_kg;
+  const plannedPerKg = plan?.dose_mg_per_kg ?? (planned !== null && weight ? planned / weight : null);
+  const say = (value: number | null, digits: number): string =>
+    value === null || blind.value ? DASH : number(value, digits);
   return (
-    <div class="dose">
+    <div class="head-dose">
       <p>
-        <span class="num">{seen === null ? DASH : mg(seen)}</span>
-        {planned.mg === null ? page.chair.doseOnly : page.chair.dose(mg(planned.mg))}
+        <span class="num">{say(given, 1)}</span>
+        {planned === null ? page.chair.doseOnly : page.chair.dose(mg(planned))}
       </p>
-      {weight !== null && (
-        <p>
-          {page.chair.dosePerKg(
-            seen === null ? DASH : number(seen / weight, 2),
-            planned.perKg === null ? null : number(planned.perKg, 2),
-          )}
-        </p>
+      {weight !== undefined && (
+        <p>{page.chair.dosePerKg(say(perKg, 2), plannedPerKg === null ? null : number(plannedPerKg, 2))}</p>
       )}
     </div>
   );

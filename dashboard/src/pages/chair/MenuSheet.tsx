@@ -20,7 +20,7 @@ export function MenuSheet(props: {
   const said = page.chair.menu;
   return (
     <Sheet title={said.title} onClose={props.onClose}>
-      <ul class="menu-list">
+      <ul class="chair-menu">
         {session !== undefined &&
           wall.value === "no" &&
           ENTRIES.map((name) => (

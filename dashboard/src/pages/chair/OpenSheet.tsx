@@ -2,7 +2,6 @@
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
 import { alertsOf, sessionOn } from "../../store";
-import { ActionSheet } from "./ActionSheet";
 import { AdverseSheet } from "./AdverseSheet";
 import { DischargeSheet } from "./DischargeSheet";
 import { ExplainSheet } from "./ExplainSheet";
@@ -14,16 +13,7 @@ import { PhaseSheet } from "./PhaseSheet";
 
 /** `check` is shown by the check's own card, which keeps the entry. */
 export type SheetName =
-  | "menu"
-  | "check"
-  | "note"
-  | "medicine"
-  | "adverse"
-  | "limits"
-  | "phase"
-  | "discharge"
-  | "explain"
-  | "action";
+  "menu" | "check" | "note" | "medicine" | "adverse" | "limits" | "phase" | "discharge" | "explain";
 
 export function OpenSheet(props: { bed: string; open: Signal<SheetName | null> }): JSX.Element | null {
   const { bed, open } = props;
@@ -34,8 +24,7 @@ export function OpenSheet(props: { bed: string; open: Signal<SheetName | null> }
   };
   const name = open.value;
   if (name === null || name === "check") return null;
-  if (name === "explain") return <ExplainSheet alerts={alerts} open={open} onClose={onClose} />;
-  if (name === "action") return <ActionSheet bed={bed} alert={alerts[0]} onClose={onClose} />;
+  if (name === "explain") return <ExplainSheet alerts={alerts} onClose={onClose} />;
   if (name === "menu") return <MenuSheet bed={bed} session={session} open={open} onClose={onClose} />;
   if (session === undefined) return null;
   switch (name) {

@@ -23,7 +23,8 @@ import { LATE_MS } from "../../model/age";
 import type { LimitObject, ProtocolDocument } from "../../protocol";
 import { bed as bedSignal, blind, now, sessionOn, view } from "../../store";
 import { here, useRead } from "../../ui/read";
-import { timeOfDay } from "../../words/format";
+import { courseOf, type Course } from "../../ui/visit";
+import { plain, timeOfDay } from "../../words/format";
 import { CuffLane } from "./CuffLane";
 import { EventLane } from "./EventLane";
 import { Band } from "./limits";
@@ -46,6 +47,9 @@ const SCALES = {
   nibp: { low: 46, high: 179 },
   rr: { low: 2, high: 29 },
 };
+
+/** rem: a narrower plot has no room for sentences. */
+const SHORT_UNDER = 28;
 
 export interface Size {
   readonly width: number;
@@ -71,6 +75,7 @@ export function Plot(props: {
   const { width, height, rem } = props.size;
   const bed = bedSignal(props.bed).value;
   const session = sessionOn(props.bed).value;
+  const course = courseOf(props.bed).value;
   const protocol = useProtocol(session?.protocol ?? "");
   const relative = useMemo(() => relativeRules(protocol), [protocol]);
   const rates = useRates(props.visit, props.trend.value.rates);
@@ -94,8 +99,10 @@ export function Plot(props: {
     lane("rr", series.rr, "rr"),
   ];
   const pressure = lane("nibp", [...series.nibp_sys, ...series.nibp_dia], "nibp_sys");
+  // On a phone a limit is its number; the sheet of limits has the words.
+  const isShort = width < SHORT_UNDER * rem;
   const say = (limit: LimitObject, after = ""): string =>
-    sayLimit(limit, true) + after + aboveRest(limit, relative, rest);
+    isShort ? plain(limit.limit, 1) : sayLimit(limit, true) + after + aboveRest(limit, relative, rest);
   // Frames come once a second of this page, whatever the clock's speed.
   const gap = Math.max(GAP_MS, 2_500 * (view.value.site?.speed ?? 1));
   const started = session?.started_at ? Date.parse(session.started_at) : null;
@@ -122,7 +129,7 @@ export function Plot(props: {
           scale={pressure.scale}
           lines={pressure.lines}
           cuffs={seen ? cuffsOf(series.nibp_sys, series.nibp_dia) : []}
-          baseline={seen ? (rest["nibp_sys"] ?? null) : null}
+          baseline={seen && !isShort ? (rest["nibp_sys"] ?? null) : null}
           say={say}
           rem={rem}
         />
@@ -133,7 +140,7 @@ export function Plot(props: {
           height={ROWS.pump * unit}
           rates={seen ? rates : []}
           now={now.value}
-          session={session}
+          end={endOf(course)}
           rem={rem}
         />
       </g>
@@ -188,6 +195,13 @@ function Ground(props: {
       </g>
     </>
   );
+}
+
+/** When the planned dose is in if nothing more is paused; null: it does not run, or the pump does not say. */
+function endOf(course: Course | null): number | null {
+  if (course === null || course.pumpGone || course.visit.phase !== "infusing" || course.left <= 0)
+    return null;
+  return now.value + course.left;
 }
 
 /** px from the top to each row. */

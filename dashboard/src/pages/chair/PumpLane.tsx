@@ -1,26 +1,24 @@
 // The pump's rate as a step area up to now, and what is planned as a dashed line.
 import type { JSX } from "preact";
 import { stepPath, xOf, yOf, type Axis, type Rate, type Scale } from "../../model/lanes";
-import type { SessionObject } from "../../protocol";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
-import { plannedOf } from "./planned";
 
 export function PumpLane(props: {
   axis: Axis;
   height: number;
   rates: readonly Rate[];
   now: number;
-  session: SessionObject | undefined;
+  /** When the planned dose is in if nothing more is paused, ms since 1970; null: cannot be told. */
+  end: number | null;
   rem: number;
 }): JSX.Element {
-  const { axis, rem, rates } = props;
+  const { axis, rem, rates, end } = props;
   const most = Math.max(1, ...rates.map(({ rate }) => rate));
   // Room above for the name, below for the floor.
   const scale: Scale = { low: -most * 0.25, high: most * 1.2, height: props.height };
   const floored: Scale = { ...scale, low: 0, height: yOf(scale, 0) };
   const last = rates.at(-1);
-  const end = plannedEnd(props.session, props.now);
   const running = last !== undefined && last.rate > 0;
   return (
     <g class="lane pump-lane">
@@ -49,12 +47,4 @@ export function PumpLane(props: {
       </text>
     </g>
   );
-}
-
-/** ms since 1970 at which the planned dose is in if nothing more is paused; null: cannot be told. */
-function plannedEnd(session: SessionObject | undefined, now: number): number | null {
-  if (!session?.plan || session.phase !== "infusing" || session.dose_mg === null) return null;
-  const whole = plannedOf(session).mg;
-  if (whole === null || whole <= 0 || session.dose_mg >= whole) return null;
-  return now + (1 - session.dose_mg / whole) * session.plan.duration_min * 60_000;
 }
