@@ -57,7 +57,7 @@ export function EndCourse(props: { course: CourseReport; onSaved: () => void }):
         <button type="submit" class="button primary" disabled={form.how.value === ""}>
           {said.end}
         </button>
-        <Said progress={entry.progress} done="" />
+        <Said progress={entry.progress} done="" placed />
       </div>
     </form>
   );

@@ -20,7 +20,7 @@ export function Given(props: { course: CourseReport; template: Template | undefi
   return (
     <>
       <div class="scroll">
-        <table class="table">
+        <table class="table course-given">
           <thead>
             <tr>
               <th scope="col" class="count">
@@ -63,7 +63,11 @@ export function Given(props: { course: CourseReport; template: Template | undefi
                     <button
                       type="button"
                       class="button quiet"
-                      aria-label={`${said.scoreOf(n + 1)}${score === null ? "" : `: ${plain(score, 1)}`}`}
+                      aria-label={
+                        score === null
+                          ? said.enterScoreOf(n + 1)
+                          : `${plain(score, 1)}, ${said.scoreOf(n + 1)}`
+                      }
                       onClick={() => {
                         asked.value = n;
                       }}

@@ -35,7 +35,7 @@ export function Series(props: { course: CourseReport; practice: Practice | null 
         {response !== null && (
           <>
             <line class="response" x1="0" x2="100%" y1={at(response)} y2={at(response)} />
-            <text class="response-name" x="100%" y={at(response)} dy="-0.4em">
+            <text x="0.5rem" y={at(response)} dy="1.3em">
               {said.responseAt(plain((course.baseline_score ?? 0) * (1 - (share ?? 0)), 1))}
             </text>
           </>

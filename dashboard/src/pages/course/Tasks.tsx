@@ -29,7 +29,7 @@ export function Tasks(props: {
           <thead>
             <tr>
               <th scope="col">{said.task}</th>
-              <th scope="col">{props.infusion === undefined ? said.patient : said.infusion}</th>
+              {props.infusion === undefined && <th scope="col">{said.patient}</th>}
               <th scope="col">{said.due}</th>
               <th scope="col">
                 <span class="hidden-text">{said.done}</span>
@@ -67,21 +67,20 @@ function Row(props: { task: DueTask; infusion: number | undefined; onDone: () =>
   const due = Date.parse(task.due);
   return (
     <tr>
-      <td>{task.what}</td>
       <td>
-        {props.infusion ?? (
+        {task.what}
+        {props.infusion !== undefined && <p class="quiet-text">{said.afterOf(props.infusion)}</p>}
+      </td>
+      {props.infusion === undefined && (
+        <td>
           <a class="course-target" href={href({ page: "course", course: task.course })}>
             {task.alias}
           </a>
-        )}
-      </td>
+        </td>
+      )}
       <td>
-        {whenOf(due, now.value)},{" "}
-        {task.done_at === null ? (
-          <span class={due < now.value ? "course-over" : ""}>{dueOf(due, now.value)}</span>
-        ) : (
-          ""
-        )}
+        <span class="course-when">{whenOf(due, now.value)},</span>{" "}
+        <span class={`course-when ${due < now.value ? "course-over" : ""}`}>{dueOf(due, now.value)}</span>
       </td>
       <td class="count">
         <button

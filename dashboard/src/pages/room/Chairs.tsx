@@ -1,7 +1,7 @@
 // The list of chairs. Moving one keeps the focus on its button, so that it is moved on with the same key.
 import type { JSX } from "preact";
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BedObject } from "../../protocol";
 import { bed as bedOf } from "../../store";
 import { useEntry } from "../../ui/command";
@@ -28,7 +28,7 @@ export function Chairs(props: {
     onChange(after);
   };
   // A node that moves loses its focus; at an end its other button is the one that still does something.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.focus === "") return;
     const mine = list.current?.querySelector<HTMLButtonElement>(`[data-move="${wanted.focus}"]`);
     const other = mine?.parentElement?.querySelector<HTMLButtonElement>("[data-move]:not(:disabled)");

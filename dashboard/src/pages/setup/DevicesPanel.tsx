@@ -103,7 +103,10 @@ function Bind(props: { bed: string; bound: readonly string[] }): JSX.Element {
     if (form.device.value.trim() === "") return;
     const body = form.held.value ? { force: true, reason: form.reason.value } : {};
     const outcome = await entry.send(body);
-    if (outcome?.kind === "refused" && outcome.status === CONFLICT) form.held.value = true;
+    if (outcome?.kind === "refused" && outcome.status === CONFLICT && !form.held.value) {
+      form.held.value = true;
+      entry.touch();
+    }
     if (outcome?.kind !== "done") return;
     form.done.value = said.bound(outcome.value.device);
     form.device.value = form.reason.value = "";
@@ -137,6 +140,7 @@ function Bind(props: { bed: string; bound: readonly string[] }): JSX.Element {
           </button>
         )}
       </div>
+      {form.held.value && <p>{said.elsewhere}</p>}
       {form.held.value && (
         <div class="row">
           <TextField

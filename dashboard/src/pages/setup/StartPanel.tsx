@@ -40,7 +40,7 @@ export function StartPanel(props: { bed: string }): JSX.Element {
           <StepRow key={step.part} step={step} session={session} />
         ))}
       </ul>
-      <Start bed={props.bed} session={session} fed={bed.pump !== null} />
+      <Start bed={props.bed} session={session} fed={bed.pump !== null} held={against(bed.gates) > 0} />
     </Panel>
   );
 }
@@ -148,7 +148,7 @@ function Gate(props: { gate: GateObject; session: SessionObject }): JSX.Element 
 }
 
 /** A person records the start only where the pump does not tell it. */
-function Start(props: { bed: string; session: SessionObject; fed: boolean }): JSX.Element {
+function Start(props: { bed: string; session: SessionObject; fed: boolean; held: boolean }): JSX.Element {
   const { session } = props;
   const entry = useEntry<SessionObject>(
     "POST",
@@ -165,7 +165,7 @@ function Start(props: { bed: string; session: SessionObject; fed: boolean }): JS
         {before && !props.fed && (
           <button
             type="button"
-            class="button primary"
+            class={props.held ? "button" : "button primary"}
             onClick={() => {
               void entry.send({ phase: "infusing" });
             }}

@@ -7,6 +7,7 @@ const filled = {
   ...planFields(undefined),
   "patient.alias": " K-1234 ",
   "patient.weight_kg": "78,5",
+  "patient.cv_risk": "no",
   "plan.dose": "0.5",
   "plan.duration_min": "40",
 };
@@ -37,6 +38,7 @@ describe("lacks", () => {
   test("an empty form lacks what a session cannot be without", () => {
     expect(Object.keys(lacks(planFields(undefined))).sort()).toEqual([
       "patient.alias",
+      "patient.cv_risk",
       "patient.weight_kg",
       "plan.dose",
       "plan.duration_min",

@@ -10,7 +10,7 @@ export interface Treatment {
   readonly plan: PlanRequest;
 }
 
-/** What the fields show of a session; of none: an empty form for the drug that is watched here. */
+/** What the fields show of a session; of none: an empty form, in which nobody has said yet what the risk is. */
 export function planFields(session: SessionObject | undefined): Fields {
   const { patient, plan } = session ?? { patient: null, plan: null };
   return {
@@ -18,7 +18,7 @@ export function planFields(session: SessionObject | undefined): Fields {
     "patient.weight_kg": text(patient?.weight_kg),
     "patient.age": text(patient?.age),
     "patient.sex": patient?.sex ?? "",
-    "patient.cv_risk": patient?.cv_risk === true ? "yes" : "no",
+    "patient.cv_risk": patient === null ? "" : patient.cv_risk ? "yes" : "no",
     "plan.drug": plan?.drug ?? "ketamine",
     "plan.dose": text(plan?.dose_mg_per_kg ?? plan?.dose_mg),
     "plan.unit": typeof plan?.dose_mg === "number" ? "mg" : "mg/kg",
@@ -29,7 +29,14 @@ export function planFields(session: SessionObject | undefined): Fields {
   };
 }
 
-const REQUIRED = ["patient.alias", "patient.weight_kg", "plan.drug", "plan.dose", "plan.duration_min"];
+const REQUIRED = [
+  "patient.alias",
+  "patient.weight_kg",
+  "patient.cv_risk",
+  "plan.drug",
+  "plan.dose",
+  "plan.duration_min",
+];
 const NUMBERS = [
   "patient.weight_kg",
   "patient.age",
