@@ -44,6 +44,7 @@ const OTHERS = {
   crossed: "M6 16h12l-1.5-2V10a4.5 4.5 0 0 0-9 0v4zM10 19h4M4 4l16 16",
   speaker: "M4 9.5v5h3.5l4.5 4V5.5L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11",
   back: "M15 5l-7 7l7 7",
+  menu: "M4 6h16M4 12h16M4 18h16",
   tick: "M5 12.5l4.5 4.5L19 7",
   up: "M6 15l6-6l6 6",
   down: "M6 9l6 6l6-6",

@@ -2,7 +2,9 @@
 import type { JSX } from "preact";
 import { wall } from "../settings";
 import { words } from "../words";
+import { Icon } from "./Glyph";
 import { sheet } from "./openSheet";
+import { narrow } from "./screen";
 
 export function Menu(): JSX.Element | null {
   if (wall.value === "yes") return null;
@@ -11,11 +13,12 @@ export function Menu(): JSX.Element | null {
       type="button"
       class="button quiet"
       aria-haspopup="dialog"
+      aria-label={narrow.value ? words.menu.open : undefined}
       onClick={() => {
         sheet.value = "menu";
       }}
     >
-      {words.menu.open}
+      {narrow.value ? <Icon name="menu" /> : words.menu.open}
     </button>
   );
 }

@@ -104,6 +104,7 @@ export const en = {
     same: "= baseline",
     setting: "baseline…",
     delta: (change: string, unit: "%" | "pt" | "") => (unit === "" ? change : `${change} ${unit}`),
+    withAge: (name: string, age: string) => `${name}, ${age}`,
     ago: (span: string) => `${span} ago`,
     last: (time: string) => `last ${time}`,
     lastAgo: (span: string) => `last ${span} ago`,
@@ -115,7 +116,9 @@ export const en = {
     left: (span: string) => `${span} left`,
     notStarted: "not started",
     complete: "infusion complete",
+    completeShort: "complete",
     endedEarly: "infusion ended early",
+    endedEarlyShort: "ended early",
     checkPump: "check the pump",
     marks: {
       silenced: (span: string) => `Silent ${span}`,
@@ -135,8 +138,9 @@ export const en = {
     page: (first: number, last: number, all: number) => `Chairs ${first}–${last} of ${all}`,
     earlier: "Earlier chairs",
     later: "Later chairs",
+    digits: (chairs: number) => (chairs === 1 ? "1" : `1–${Math.min(9, chairs)}`),
+    openChair: "open chair",
     keys: [
-      ["1–9", "open chair"],
       ["A", "acknowledge"],
       ["S", "silence sound"],
       ["N", "next due"],

@@ -31,24 +31,31 @@ export function AlertCard(props: { alert: AlertObject; isFirst: boolean; isShort
     <article class={`card ${dressClass(alert)}`}>
       <LampBlock priority={dress} lamp={lampOf(alert)} alert={alert} />
       <div class="card-text">
-        <h2 class="card-head">
-          {alert.bed === null ? head : <a href={href({ page: "chair", bed: alert.bed, part: "" })}>{head}</a>}
-        </h2>
+        <div class="card-top">
+          <h2 class="card-head">
+            {alert.bed === null ? (
+              head
+            ) : (
+              <a href={href({ page: "chair", bed: alert.bed, part: "" })}>{head}</a>
+            )}
+          </h2>
+          <span class="num card-since">{sinceOf(now.value - Date.parse(alert.onset))}</span>
+        </div>
         <p class="card-why">
           <Why alert={alert} />
         </p>
       </div>
-      <span class="num card-since">{sinceOf(now.value - Date.parse(alert.onset))}</span>
-      {wall.value === "no" && !isShort && <Buttons alert={alert} isFirst={isFirst} />}
+      {wall.value === "no" && !isShort && (
+        <Buttons alert={alert} isFirst={isFirst} hasBell={isFirst || alert.priority === "high"} />
+      )}
     </article>
   );
 }
 
-/** One question at a time: first *Acknowledge*, then *Record action*. */
-export function Buttons(props: { alert: AlertObject; isFirst: boolean }): JSX.Element | null {
+/** One question at a time: first *Acknowledge*, then *Record action*. What is silenced always shows its bell. */
+export function Buttons(props: { alert: AlertObject; isFirst: boolean; hasBell: boolean }): JSX.Element {
   const { alert, isFirst } = props;
   const left = silentFor(alert, now.value);
-  const isQuiet = dressOf(alert) === "low";
   return (
     <div class="card-deeds">
       {isUnseen(alert) ? (
@@ -65,7 +72,7 @@ export function Buttons(props: { alert: AlertObject; isFirst: boolean }): JSX.El
       ) : (
         alert.bed !== null && <RecordButton bed={alert.bed} alert={alert} isFirst={isFirst} />
       )}
-      {alert.state === "active_unacked" && !isQuiet && (
+      {alert.state === "active_unacked" && (props.hasBell || left > 0) && (
         <button
           type="button"
           class="deed bell"

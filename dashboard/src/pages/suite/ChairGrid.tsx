@@ -84,6 +84,9 @@ export function ChairGrid(props: { names: readonly string[] }): JSX.Element {
           />
         )}
         <p class="suite-keys" aria-hidden="true">
+          <span>
+            {said.digits(names.length)} {said.openChair}
+          </span>
           {said.keys.map(([key, does]) => (
             <span key={key}>
               {key} {does}

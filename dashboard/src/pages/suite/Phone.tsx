@@ -17,7 +17,7 @@ import { Why } from "../../ui/AlertWhy";
 import { LampBlock } from "../../ui/LampBlock";
 import { Buttons, dressClass, RecordButton } from "./AlertCard";
 import { BottomBar } from "./BottomBar";
-import { pressureOf, readingOf, type Moment } from "./reading";
+import { pressureAge, pressureOf, readingOf, type Moment } from "./reading";
 import { NoChairs, SuiteName } from "./empty";
 import { SignalName, type Shown } from "./Vitals";
 import "./phone.css";
@@ -93,7 +93,8 @@ function PhoneAlert(props: { alert: AlertObject }): JSX.Element {
         )}
         <h2 class="card-head">
           {!isLarge && `${placeOf(alert)}, `}
-          {adviceOf(alert)} <span class="hidden-text">{said.stars[alert.priority]}</span>
+          {isLarge || alert.kind === "technical" ? adviceOf(alert) : alert.action}{" "}
+          <span class="hidden-text">{said.stars[alert.priority]}</span>
         </h2>
         <p class="card-why">
           <Why alert={alert} />
@@ -105,7 +106,7 @@ function PhoneAlert(props: { alert: AlertObject }): JSX.Element {
           {isLarge && alert.bed !== null && isUnseen(alert) && (
             <RecordButton bed={alert.bed} alert={alert} isFirst={false} />
           )}
-          <Buttons alert={alert} isFirst={false} />
+          <Buttons alert={alert} isFirst={false} hasBell={isLarge} />
         </div>
       )}
     </article>
@@ -117,6 +118,7 @@ function PhoneVitals(props: { name: string }): JSX.Element {
   const moment = momentNow();
   const bad = badSignals(alertsOf(props.name).value);
   const pressure = pressureOf(here, moment);
+  const age = pressureAge(here, moment);
   const shown: [Shown, string, string | undefined][] = [
     ["spo2", readingOf(here, "spo2", moment).text, bad.get("spo2")],
     ["hr", readingOf(here, "hr", moment).text, bad.get("hr")],
@@ -127,7 +129,13 @@ function PhoneVitals(props: { name: string }): JSX.Element {
     <a class="phone-vitals" href={href({ page: "chair", bed: props.name, part: "" })}>
       {shown.map(([signal, text, dress]) => (
         <span key={signal} class={`vital ${signal} ${text === DASH ? "gone" : ""}`}>
-          <SignalName signal={signal} />
+          <span class="name">
+            {signal === "nibp" && age !== "" ? (
+              said.withAge(said.signal.nibp, age)
+            ) : (
+              <SignalName signal={signal} />
+            )}
+          </span>
           <b class={`num ${dress === undefined ? "" : `bad ${dress}`}`}>{text}</b>
         </span>
       ))}

@@ -20,6 +20,8 @@ import { Vital, type Shown } from "./Vitals";
 import { pausedBy } from "./paused";
 
 const said = words.suite;
+/** Share of the planned dose from which an infusion counts as complete: pumps round. */
+const WHOLE = 0.98;
 
 export function Tile(props: { name: string; step: Step }): JSX.Element {
   const { name, step } = props;
@@ -59,7 +61,7 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
         pausedBy={strip.kind === "paused" ? pausedBy(name, strip.since) : ""}
       />
       {!isFree && <Vitals name={name} step={step} moment={moment} alerts={alerts} />}
-      {course !== null && <Foot course={course} moment={moment} />}
+      {course !== null && <Foot course={course} moment={moment} isSmall={step === 2} />}
     </a>
   );
 }
@@ -159,8 +161,8 @@ function Vitals(props: {
   );
 }
 
-function Foot(props: { course: Course; moment: Moment }): JSX.Element {
-  const { course, moment } = props;
+function Foot(props: { course: Course; moment: Moment; isSmall: boolean }): JSX.Element {
+  const { course, moment, isSmall } = props;
   const isUnknown = moment.blind || course.pumpGone;
   return (
     <div class="tile-foot">
@@ -170,7 +172,7 @@ function Foot(props: { course: Course; moment: Moment }): JSX.Element {
         <p>
           <DoseLine course={course} isUnknown={isUnknown} />
         </p>
-        <p>{leftOf(course, moment)}</p>
+        <p>{leftOf(course, moment, isSmall)}</p>
       </div>
     </div>
   );
@@ -194,15 +196,16 @@ function DoseLine(props: { course: Course; isUnknown: boolean }): JSX.Element {
   );
 }
 
-function leftOf(course: Course, moment: Moment): string {
+function leftOf(course: Course, moment: Moment, isSmall: boolean): string {
   const { phase, startedAt } = course.visit;
   if (phase === "infusing" || phase === "paused") {
     if (moment.blind || course.pumpGone) return said.checkPump;
     return course.visit.duration === 0 ? "" : said.left(clockOf(course.left));
   }
-  if (startedAt === null) return said.notStarted;
   if (moment.blind) return "";
-  return course.visit.given < 0.98 ? said.endedEarly : said.complete;
+  if (startedAt === null) return said.notStarted;
+  if (course.visit.given < WHOLE) return isSmall ? said.endedEarlyShort : said.endedEarly;
+  return isSmall ? said.completeShort : said.complete;
 }
 
 /** The ribbon for those who do not see it. */

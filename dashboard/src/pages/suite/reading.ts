@@ -75,6 +75,12 @@ export function pressureOf(bed: BedObject | undefined, moment: Moment): Reading 
   };
 }
 
+/** `2 min`; empty where no pressure is shown. */
+export function pressureAge(bed: BedObject | undefined, moment: Moment): string {
+  const sys = bed?.values["nibp_sys"];
+  return sys === undefined || pressureOf(bed, moment).isGone ? "" : ageOf(sys, moment.now);
+}
+
 const ageOf = (value: ValueObject, now: number): string => minutesOf(ageMs(value, now));
 
 function gone(value: ValueObject | undefined, side: string): Reading {
