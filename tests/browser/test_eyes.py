@@ -79,7 +79,7 @@ def test_the_high_chair_stands_out_most(wall: Room, screen: Screen, eyes: str) -
     seen = picture(page)
     light = {}
     for number in range(1, 9):
-        tile = page.locator(f'main a[href="#/chair/chair-{number}"]').first.bounding_box()
+        tile = page.locator(f'[data-bed="chair-{number}"]').bounding_box()
         assert tile is not None
         left, top = round(tile["x"]), round(tile["y"])
         box = Box(left, top, left + round(tile["width"]), top + round(tile["height"]))

@@ -15,17 +15,15 @@ from tests.harness import until
 
 WATCH = """
 ([words, name]) => {
-  window[name] = new Promise((done) => {
-    const look = () => {
-      if (!document.querySelector("main").innerText.includes(words)) return;
-      watcher.disconnect();
-      // Painted, not merely put there.
-      requestAnimationFrame(() => setTimeout(() => done(Date.now())));
-    };
-    const watcher = new MutationObserver(look);
-    watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-    look();
-  });
+  const look = () => {
+    if (!document.querySelector("main").innerText.includes(words)) return;
+    watcher.disconnect();
+    // Painted, not merely put there.
+    requestAnimationFrame(() => setTimeout(() => { window[name] = Date.now(); }));
+  };
+  const watcher = new MutationObserver(look);
+  watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  look();
 }
 """
 
@@ -34,7 +32,7 @@ def watch(page: Page, words: str) -> Callable[[], float]:
     """Call the answer to wait until the words are painted; gives the instant, s since 1970."""
     name = f"seen{time.monotonic_ns()}"
     page.evaluate(WATCH, [words, name])
-    return lambda: float(page.evaluate(f"window.{name}")) / 1000
+    return lambda: float(page.wait_for_function(f"window.{name}").json_value()) / 1000
 
 
 def tab_to(page: Page, wanted: Locator, most: int = 120) -> None:
@@ -116,11 +114,12 @@ def test_silence_and_record_action_by_keys(room: Room, screen: Screen) -> None:
     choice.first.press("Space")
     tab_to(page, sheet.get_by_role("textbox", name="Note"))
     page.keyboard.type("electrode was off")
-    page.keyboard.press("Enter")
-    record = until("the action is recorded", lambda: _record(seat, "actions"))
-    assert (record[-1]["action"], record[-1]["by"], record[-1]["note"]) == (
-        "checked", NURSE, "electrode was off",
-    )  # fmt: skip
+    with room.service.socket() as stranger:
+        stranger.until(lambda frame: frame["type"] == "snapshot")
+        page.keyboard.press("Enter")
+        told = stranger.until(lambda frame: frame.get("change", {}).get("kind") == "action_recorded")
+    deed = told["change"]["action"] if isinstance(told["change"]["action"], dict) else told["change"]
+    assert (deed["action"], deed["by"], deed["note"]) == ("checked", NURSE, "electrode was off")
 
 
 def test_a_chair_is_opened_checked_and_left_by_keys(room: Room, screen: Screen) -> None:
@@ -153,6 +152,7 @@ def test_a_chair_is_opened_checked_and_left_by_keys(room: Room, screen: Screen) 
 def test_the_report_is_opened_and_printed_by_keys(room: Room, screen: Screen) -> None:
     seat = room.calm("chair-1")
     page = screen(room, "#/chair/chair-1")
+    expect(page.get_by_role("main")).to_contain_text("98")
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile(rf"#/report/{re.escape(seat.session)}$"))
     page.evaluate("window.print = () => { window.isPrinted = true }")
