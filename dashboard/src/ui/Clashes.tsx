@@ -1,20 +1,20 @@
 // Somebody else changed what this person is changing: what it is now, and whose entry is to stand.
 import type { JSX } from "preact";
 import type { Draft } from "./draft";
-import { words } from "../words";
+import { visit } from "../words/visit";
 
 /** `name`: what a field is called on the screen. */
 export function Clashes(props: { draft: Draft; name: (field: string) => string }): JSX.Element | null {
   const clashes = props.draft.clashes.value;
   if (clashes.length === 0) return null;
-  const said = (value: string): string => (value === "" ? words.setup.empty : value);
+  const said = (value: string): string => (value === "" ? visit.setup.empty : value);
   return (
     <div class="clashes" role="status">
-      <p>{words.setup.clash}</p>
+      <p>{visit.setup.clash}</p>
       <ul>
         {clashes.map((one) => (
           <li key={one.field}>
-            {words.setup.clashField(props.name(one.field), said(one.was), said(one.now))}
+            {visit.setup.clashField(props.name(one.field), said(one.was), said(one.now))}
           </li>
         ))}
       </ul>
@@ -26,7 +26,7 @@ export function Clashes(props: { draft: Draft; name: (field: string) => string }
             props.draft.look();
           }}
         >
-          {words.setup.keepMine}
+          {visit.setup.keepMine}
         </button>
         <button
           type="button"
@@ -35,7 +35,7 @@ export function Clashes(props: { draft: Draft; name: (field: string) => string }
             props.draft.drop();
           }}
         >
-          {words.setup.takeTheirs}
+          {visit.setup.takeTheirs}
         </button>
       </div>
     </div>

@@ -8,9 +8,9 @@ import { Segments, TextArea, TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 
-const said = words.course;
+const said = visit.course;
 
 /** `infusion`: counted from 0. */
 export function AfterSheet(props: {

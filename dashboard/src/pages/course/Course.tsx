@@ -7,7 +7,7 @@ import { now } from "../../store";
 import { Page } from "../../ui/Page";
 import { here, useRead } from "../../ui/read";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { whenOf } from "../../words/format";
 import { templateOf } from "./course";
 import { Waiting } from "./Courses";
@@ -19,7 +19,7 @@ import { Tasks } from "./Tasks";
 import { turn } from "./turn";
 import "./course.css";
 
-const said = words.course;
+const said = visit.course;
 
 export function Course(props: { course: string }): JSX.Element {
   const read = useRead<CourseReport>(`/courses/${encodeURIComponent(props.course)}`, turn.value);

@@ -8,6 +8,7 @@ import { now } from "../../store";
 import { Page } from "../../ui/Page";
 import { here, useRead, type Reading } from "../../ui/read";
 import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { whenOf } from "../../words/format";
 import { templateOf } from "./course";
 import { PlanCourse } from "./PlanCourse";
@@ -15,7 +16,7 @@ import { Tasks } from "./Tasks";
 import { turn } from "./turn";
 import "./course.css";
 
-const said = words.course;
+const said = visit.course;
 
 export function Courses(): JSX.Element {
   const courses = useRead<CourseReport[]>("/courses", turn.value).reading.value;

@@ -6,9 +6,9 @@ import type { CourseReport } from "../../protocol";
 import { useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 
-const said = words.course;
+const said = visit.course;
 
 export function EndCourse(props: { course: CourseReport; onSaved: () => void }): JSX.Element {
   const { course } = props;

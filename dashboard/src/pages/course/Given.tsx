@@ -5,12 +5,12 @@ import { useState } from "preact/hooks";
 import type { CourseReport, GivenObject, Template } from "../../protocol";
 import { href } from "../../router";
 import { now } from "../../store";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { DASH, mg, number, plain, whenOf } from "../../words/format";
 import { AfterSheet } from "./AfterSheet";
 import { gapsOf, spanOf, tooSoon } from "./gaps";
 
-const said = words.course;
+const said = visit.course;
 
 export function Given(props: { course: CourseReport; template: Template | undefined }): JSX.Element {
   const { course, template } = props;

@@ -9,11 +9,11 @@ import { useEntry } from "../../ui/command";
 import { makeDraft } from "../../ui/draft";
 import { Select, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { plain, timeOfDay } from "../../words/format";
 import { bounds, courseFields, courseLacks, courseRequest, templateOf } from "./course";
 
-const said = words.course;
+const said = visit.course;
 
 export function PlanCourse(props: {
   course: CourseReport | null;
@@ -80,7 +80,7 @@ export function PlanCourse(props: {
       <Select
         label={said.template}
         options={[
-          ["", words.setup.course.chooseNone],
+          ["", visit.setup.course.chooseNone],
           ...(practice?.course?.templates ?? []).map((one) => [one.id, one.title] as const),
         ]}
         {...field("template")}

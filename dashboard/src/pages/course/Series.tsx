@@ -1,11 +1,11 @@
 // Outcome scores over the infusions; under `response` the fall counts as one, by the practice's share.
 import type { JSX } from "preact";
 import type { CourseReport, Practice } from "../../protocol";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { plain } from "../../words/format";
 import { drawing } from "./series";
 
-const said = words.course;
+const said = visit.course;
 /** A share of the field, as SVG wants it: text keeps its size whatever the width. */
 const at = (share: number): string => `${share * 100}%`;
 

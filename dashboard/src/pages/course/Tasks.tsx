@@ -9,11 +9,11 @@ import { useEntry } from "../../ui/command";
 import { TextArea } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { timeOfDay, whenOf } from "../../words/format";
 import { dueOf } from "./gaps";
 
-const said = words.course;
+const said = visit.course;
 
 /** `infusion`: the number of a task's infusion, on a page that is about one patient. */
 export function Tasks(props: {

@@ -1,6 +1,6 @@
 // Time between infusions, and between now and what is due.
 import type { GivenObject } from "../../protocol";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,14 +9,14 @@ const DAY = 24 * HOUR;
 /** `40 min`, `26 h`, `3 days`: the coarsest unit that still tells two infusions apart. */
 export function spanOf(ms: number): string {
   const span = Math.abs(ms);
-  if (span < HOUR) return words.course.minutes(Math.floor(span / MINUTE));
-  if (span < 2 * DAY) return words.course.hours(Math.floor(span / HOUR));
-  return words.course.days(Math.floor(span / DAY));
+  if (span < HOUR) return visit.course.minutes(Math.floor(span / MINUTE));
+  if (span < 2 * DAY) return visit.course.hours(Math.floor(span / HOUR));
+  return visit.course.days(Math.floor(span / DAY));
 }
 
 /** `in 26 h`; past: `3 days over`. */
 export function dueOf(due: number, now: number): string {
-  return due < now ? words.course.dueSince(spanOf(now - due)) : words.course.dueIn(spanOf(due - now));
+  return due < now ? visit.course.dueSince(spanOf(now - due)) : visit.course.dueIn(spanOf(due - now));
 }
 
 /** ms from the end of the infusion before to the start of each; null: the first, or the end is not known. */

@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
 import { TextField } from "../../ui/form";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { nextName, unfit } from "./room";
 
-const said = words.room;
+const said = visit.room;
 
 /** `others`: heard, but not in the list. */
 export function AddChair(props: {

@@ -8,10 +8,11 @@ import { useEntry } from "../../ui/command";
 import { Icon } from "../../ui/Glyph";
 import { Said } from "../../ui/Said";
 import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { chairName } from "../../words/format";
 import { moved } from "./room";
 
-const said = words.room;
+const said = visit.room;
 
 export function Chairs(props: {
   chairs: readonly string[];

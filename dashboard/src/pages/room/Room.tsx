@@ -10,14 +10,14 @@ import { makeDraft } from "../../ui/draft";
 import { TextField } from "../../ui/form";
 import { Page } from "../../ui/Page";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { chairName, timeOfDay } from "../../words/format";
 import { AddChair } from "./AddChair";
 import { Chairs } from "./Chairs";
 import { chairsOf, fieldOf } from "./room";
 import "./room.css";
 
-const said = words.room;
+const said = visit.room;
 
 export function Room(): JSX.Element {
   const [draft] = useState(() =>
@@ -62,7 +62,7 @@ export function Room(): JSX.Element {
         <section class="panel stack" aria-labelledby="room-chairs">
           <h2 id="room-chairs">{said.order}</h2>
           {view.value.site === null || blind.value ? (
-            <p>{words.setup.unknown}</p>
+            <p>{visit.setup.unknown}</p>
           ) : (
             <Chairs
               chairs={chairs}
@@ -106,7 +106,7 @@ export function Room(): JSX.Element {
                     entry.reset();
                   }}
                 >
-                  {words.setup.patient.drop}
+                  {visit.setup.patient.drop}
                 </button>
               )}
             </div>

@@ -9,11 +9,11 @@ import { Segments, TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { DASH, plain, timeOfDay } from "../../words/format";
 import { cuffs, restValues } from "./rest";
 
-const said = words.setup.baseline;
+const said = visit.setup.baseline;
 const GIVEN = ["nibp_sys", "nibp_dia", "hr", "spo2", "rr"] as const;
 
 export function BaselineForm(props: { bed: string; session: SessionObject }): JSX.Element {
@@ -76,7 +76,7 @@ export function BaselineForm(props: { bed: string; session: SessionObject }): JS
               unit={said.units[name] ?? ""}
               numeric
               value={form.values.value[name] ?? ""}
-              fault={form.wrong.value.includes(name) ? words.setup.lack.no_number : faults[`values.${name}`]}
+              fault={form.wrong.value.includes(name) ? visit.setup.lack.no_number : faults[`values.${name}`]}
               onValue={(value) => {
                 form.values.value = { ...form.values.value, [name]: value };
               }}

@@ -4,13 +4,13 @@ import type { BaselineObject, SessionObject } from "../../protocol";
 import { bed as bedOf, now, sessionOn } from "../../store";
 import { useEntry } from "../../ui/command";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { plain, timeOfDay } from "../../words/format";
 import { BaselineForm } from "./BaselineForm";
 import { partOf } from "./gates";
 import { quantities } from "./rest";
 
-const said = words.setup.baseline;
+const said = visit.setup.baseline;
 
 export function BaselinePanel(props: { bed: string }): JSX.Element {
   const session = sessionOn(props.bed).value;
@@ -18,7 +18,7 @@ export function BaselinePanel(props: { bed: string }): JSX.Element {
     <section class="panel stack" aria-labelledby="setup-baseline">
       <h2 id="setup-baseline">{said.title}</h2>
       {session === undefined ? (
-        <p class="quiet-text">{words.setup.screening.first}</p>
+        <p class="quiet-text">{visit.setup.screening.first}</p>
       ) : (
         <>
           <Begin bed={props.bed} session={session} />

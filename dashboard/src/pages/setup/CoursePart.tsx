@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import type { CourseReport, Practice, SessionObject } from "../../protocol";
 import { href } from "../../router";
 import { now } from "../../store";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { plain, whenOf } from "../../words/format";
 
-const said = words.setup.course;
+const said = visit.setup.course;
 
 export function CoursePart(props: {
   alias: string;
@@ -51,7 +51,7 @@ function Known(props: {
       <p class="quiet-text">
         {ended !== null && said.last(whenOf(Date.parse(ended), now.value))}{" "}
         {typeof since === "number"
-          ? said.since(words.course.hours(Number(plain(since, 1))))
+          ? said.since(visit.course.hours(Number(plain(since, 1))))
           : counted < 0 &&
             course.next_infusion !== null &&
             said.notBefore(whenOf(Date.parse(course.next_infusion), now.value))}

@@ -9,10 +9,10 @@ import { bed as bedOf, blind, now, view } from "../../store";
 import { useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { Live } from "./Live";
 
-const said = words.setup.devices;
+const said = visit.setup.devices;
 const CONFLICT = 409;
 
 export function DevicesPanel(props: { bed: string }): JSX.Element {
@@ -144,7 +144,7 @@ function Bind(props: { bed: string; bound: readonly string[] }): JSX.Element {
       {form.held.value && (
         <div class="row">
           <TextField
-            label={words.setup.reason}
+            label={visit.setup.reason}
             value={form.reason.value}
             fault={faults["reason"]}
             required

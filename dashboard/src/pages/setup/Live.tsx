@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { cuffFreshness, freshness, type Freshness } from "../../model/age";
 import type { BedObject, ValueObject } from "../../protocol";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { DASH, number, plain } from "../../words/format";
 
-const said = words.setup.devices;
+const said = visit.setup.devices;
 
 export function Live(props: { bed: BedObject; now: number; blind: boolean }): JSX.Element {
   const { bed, now, blind } = props;

@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import type { Practice } from "../../protocol";
 import { Segments, TextField, type Faults } from "../../ui/form";
 import type { Fields } from "../../ui/draft";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { plain } from "../../words/format";
 import { otherDose } from "./plan";
 
-const said = words.setup.patient;
+const said = visit.setup.patient;
 
 export function PlanFields(props: {
   fields: Fields;
@@ -35,8 +35,8 @@ export function PlanFields(props: {
       <Segments
         legend={said.risk}
         options={[
-          ["no", words.setup.no],
-          ["yes", words.setup.yes],
+          ["no", visit.setup.no],
+          ["yes", visit.setup.yes],
         ]}
         {...field("patient.cv_risk")}
       />

@@ -10,13 +10,13 @@ import { makeDraft, type Fields } from "../../ui/draft";
 import { Said } from "../../ui/Said";
 import { TextArea, TextField } from "../../ui/form";
 import { here, useRead } from "../../ui/read";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { timeOfDay } from "../../words/format";
 import { CoursePart } from "./CoursePart";
 import { fieldOf, lacks, planFields, treatmentOf } from "./plan";
 import { PlanFields } from "./PlanFields";
 
-const said = words.setup.patient;
+const said = visit.setup.patient;
 
 export function PlanPanel(props: { bed: string; practice: Practice | null }): JSX.Element {
   const { bed } = props;
@@ -50,7 +50,7 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
     const reason = fields["reason"] ?? "";
     const outcome = await entry.send(whole ? { ...treatment, reason } : { bed, ...treatment });
     if (outcome?.kind !== "done") return;
-    done.value = (whole ? words.setup.savedAt : said.opened)(timeOfDay(now.peek(), false));
+    done.value = (whole ? visit.setup.savedAt : said.opened)(timeOfDay(now.peek(), false));
     tried.value = false;
     draft.settle(outcome.value.revision);
   };
@@ -165,7 +165,7 @@ function faultsOf(
     if (gate.level === "block" && !gate.overridden) found[fieldOf(gate.id)] = gate.text;
   }
   for (const [place, text] of Object.entries(refused)) found[fieldOf(place)] = text;
-  for (const [field, lack] of Object.entries(missing)) found[field] = words.setup.lack[lack];
+  for (const [field, lack] of Object.entries(missing)) found[field] = visit.setup.lack[lack];
   return found;
 }
 

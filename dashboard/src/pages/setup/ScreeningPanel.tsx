@@ -11,10 +11,11 @@ import { Segments, TextArea } from "../../ui/form";
 import { useRead } from "../../ui/read";
 import { Said } from "../../ui/Said";
 import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { timeOfDay } from "../../words/format";
 import { answered, answersOf, effectOf, fieldOfQuestion, screeningFields } from "./screening";
 
-const said = words.setup.screening;
+const said = visit.setup.screening;
 
 export function ScreeningPanel(props: { bed: string }): JSX.Element {
   const { bed } = props;
@@ -37,7 +38,7 @@ export function ScreeningPanel(props: { bed: string }): JSX.Element {
   const send = async (): Promise<void> => {
     const outcome = await entry.send(answersOf(draft.touched.peek()));
     if (outcome?.kind !== "done") return;
-    done.value = words.setup.savedAt(timeOfDay(now.peek(), false));
+    done.value = visit.setup.savedAt(timeOfDay(now.peek(), false));
     draft.settle(outcome.value.revision);
   };
   const set = (field: string, value: string): void => {
@@ -140,8 +141,8 @@ function Question(props: {
         fault={props.fault}
         disabled={props.disabled}
         options={[
-          ["yes", words.setup.yes],
-          ["no", words.setup.no],
+          ["yes", visit.setup.yes],
+          ["no", visit.setup.no],
         ]}
         onValue={(value) => {
           props.set(field, value);

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { bed as bedOf, blind, sessionOn } from "../../store";
 import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { chairName, timeOfDay } from "../../words/format";
 import { Page } from "../../ui/Page";
 import { useRead, here } from "../../ui/read";
@@ -20,7 +21,7 @@ export function Setup(props: { bed: string }): JSX.Element {
   const chair = chairName(bed);
   return (
     <Page
-      title={words.setup.title(chair)}
+      title={visit.setup.title(chair)}
       back={{ to: { page: "chair", bed, part: "" }, name: words.common.chair(chair) }}
       head={<Standing bed={bed} />}
     >
@@ -44,13 +45,13 @@ export function Setup(props: { bed: string }): JSX.Element {
 /** In one line: is there a session, and where does it stand. */
 function Standing(props: { bed: string }): JSX.Element {
   const [session, known] = [sessionOn(props.bed).value, bedOf(props.bed).value];
-  if (blind.value) return <p>{words.setup.unknown}</p>;
-  if (known === undefined) return <p>{words.setup.noChair}</p>;
-  if (session === undefined) return <p>{words.setup.notOpen}</p>;
-  if (session.unplanned && session.patient === null) return <p>{words.setup.unplanned}</p>;
+  if (blind.value) return <p>{visit.setup.unknown}</p>;
+  if (known === undefined) return <p>{visit.setup.noChair}</p>;
+  if (session === undefined) return <p>{visit.setup.notOpen}</p>;
+  if (session.unplanned && session.patient === null) return <p>{visit.setup.unplanned}</p>;
   return (
     <p>
-      {words.phase[session.phase]} · {words.setup.openedAt(timeOfDay(Date.parse(session.opened_at), false))}
+      {words.phase[session.phase]} · {visit.setup.openedAt(timeOfDay(Date.parse(session.opened_at), false))}
     </p>
   );
 }

@@ -9,25 +9,25 @@ import { useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Icon } from "../../ui/Glyph";
 import { Said } from "../../ui/Said";
-import { words } from "../../words";
+import { visit } from "../../words/visit";
 import { timeOfDay } from "../../words/format";
 import { against, steps, type Step } from "./gates";
 
-const said = words.setup.start;
+const said = visit.setup.start;
 
 export function StartPanel(props: { bed: string }): JSX.Element {
   const [session, bed] = [sessionOn(props.bed).value, bedOf(props.bed).value];
   if (session === undefined || bed === undefined) {
     return (
       <Panel>
-        <p class="quiet-text">{words.setup.screening.first}</p>
+        <p class="quiet-text">{visit.setup.screening.first}</p>
       </Panel>
     );
   }
   if (blind.value) {
     return (
       <Panel>
-        <p>{words.setup.unknown}</p>
+        <p>{visit.setup.unknown}</p>
       </Panel>
     );
   }

@@ -1,0 +1,2 @@
+// Set-up, courses and room in the language of this build.
+export { visit } from "./en.visit";
