@@ -1,11 +1,11 @@
 // What this patient's numbers are at rest: looked over by a person, from cuff readings or by given values.
 import type { JSX } from "preact";
 import type { BaselineObject, SessionObject } from "../../protocol";
-import { bed as bedOf, now, sessionOn } from "../../store";
+import { bed as bedOf, blind, now, sessionOn } from "../../store";
 import { useEntry } from "../../ui/command";
 import { Said } from "../../ui/Said";
 import { visit } from "../../words/visit";
-import { plain, timeOfDay } from "../../words/format";
+import { DASH, plain, timeOfDay } from "../../words/format";
 import { BaselineForm } from "./BaselineForm";
 import { partOf } from "./gates";
 import { quantities } from "./rest";
@@ -83,7 +83,7 @@ function Review(props: { bed: string; baseline: BaselineObject }): JSX.Element {
                 <th scope="row">{timeOfDay(Date.parse(one.at), false)}</th>
                 {names.map((name) => (
                   <td key={name} class="count">
-                    {one.values[name] === undefined ? "" : plain(one.values[name], 1)}
+                    {shown(one.values[name])}
                   </td>
                 ))}
               </tr>
@@ -92,7 +92,7 @@ function Review(props: { bed: string; baseline: BaselineObject }): JSX.Element {
               <th scope="row">{baseline.taken.length > 0 ? said.median : said.values}</th>
               {names.map((name) => (
                 <td key={name} class="count num">
-                  {plain(baseline.values[name] ?? 0, 1)}
+                  {shown(baseline.values[name])}
                 </td>
               ))}
             </tr>
@@ -101,7 +101,7 @@ function Review(props: { bed: string; baseline: BaselineObject }): JSX.Element {
                 <th scope="row">{said.spread}</th>
                 {names.map((name) => (
                   <td key={name} class="count">
-                    {spreadOf(baseline, name)}
+                    {blind.value ? DASH : spreadOf(baseline, name)}
                   </td>
                 ))}
               </tr>
@@ -123,6 +123,12 @@ function Review(props: { bed: string; baseline: BaselineObject }): JSX.Element {
       ))}
     </>
   );
+}
+
+/** A number of the record; while the service is silent there is none. */
+function shown(value: number | undefined): string {
+  if (value === undefined) return "";
+  return blind.value ? DASH : plain(value, 1);
 }
 
 function spreadOf(baseline: BaselineObject, name: string): string {
