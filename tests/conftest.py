@@ -34,6 +34,7 @@ DEBIAN_PACKAGE: Final = {
     "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients",
     "mosquitto_sub": "mosquitto-clients",
+    "openssl": "openssl",
 }
 
 MARKERS: Final = (

@@ -196,3 +196,11 @@ def test_the_published_descriptions_are_current(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert run(capfd, "contracts", "--check")[:2] == (0, "")
+
+
+def test_the_demo_is_plain_http(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CERT", "KEY"):
+        monkeypatch.setenv(f"DRIPWATCH_TLS_{name}", str(PROTOCOL))
+    status, _, err = run(capfd, "demo")
+    assert (status, err.count("\n")) == (1, 1)
+    assert "plain HTTP" in err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from app.codec.protocol_file import load_protocol
 from app.core.changes import MessageSetAside, ReadingRefused
 from app.core.vitals import BedId, DeviceId, Signal
-from app.main import StartError, _listen, _not_ready, _refused, protocol_of, this_version
+from app.main import _not_ready, _refused, protocol_of, this_version
 from tests.support import ROOT, START, shipped, shipped_whole
 
 
@@ -33,18 +32,6 @@ def test_another_protocol_file(tmp_path: Path) -> None:
 def test_the_document_is_the_protocol_as_a_restart_reads_it() -> None:
     protocol, document = protocol_of(None)
     assert load_protocol(document) == protocol
-
-
-def test_a_taken_port_is_one_line_with_the_way_out() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(StartError, match=f"HTTP port {port} .*DRIPWATCH_HTTP_PORT"):
-            _listen("127.0.0.1", port)
-
-
-def test_an_address_that_is_not_ours_is_one_line() -> None:
-    with pytest.raises(StartError, match=r"HTTP port 8000 on 192\.0\.2\.1 cannot be opened"):
-        _listen("192.0.2.1", 8000)
 
 
 def test_the_version_is_the_packages_or_says_that_it_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:

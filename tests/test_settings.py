@@ -116,3 +116,15 @@ def test_what_looks_like_ours_and_is_not_is_named() -> None:
     environment = {f"{PREFIX}HTP_PORT": "1", f"{PREFIX}URL": "x", "OTHER": "y", f"{PREFIX}HTTP_PORT": "1"}
     assert unknown(environment) == [f"{PREFIX}HTP_PORT"]
     assert all(text for text in KNOWN.values())
+
+
+def test_https_needs_a_certificate_and_its_key(tmp_path: Path) -> None:
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    cert.touch()
+    key.touch()
+    both = given(TLS_CERT=str(cert), TLS_KEY=str(key))
+    assert (both.tls_cert, both.tls_key) == (cert, key)
+    assert (given().tls_cert, given().tls_key) == (None, None)
+    for name, path, other in (("TLS_CERT", cert, "TLS_KEY"), ("TLS_KEY", key, "TLS_CERT")):
+        with pytest.raises(SettingsError, match=f"{PREFIX}{name} is set and {PREFIX}{other} is not"):
+            given_one(name, str(path))

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, WebSocket
-from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
 from app.codec.asyncapi import asyncapi_document
 from app.codec.http_models import Health, Readiness
+from app.shell.dashboard import Dashboard
 from app.shell.guard import Guard
 from app.shell.http_charting import charting
 from app.shell.http_commands import commands
@@ -67,7 +68,7 @@ def make_http(
     app.state.metrics = metrics
     app.add_middleware(Guard, allowed=web_origins)
     # Last, so that it takes only what nothing else has.
-    app.mount("/", StaticFiles(directory=str(files("app") / "static"), html=True), name="dashboard")
+    app.mount("/", Dashboard(Path(str(files("app"))) / "static"), name="dashboard")
     return app
 
 

@@ -36,8 +36,10 @@ def test_whose_page_it_is(origin: str | None, host: str, ours: bool) -> None:
 async def test_every_answer_carries_the_headers(path: str) -> None:
     async with Served().client() as http:
         headers = (await http.get(path)).headers
-    assert "default-src 'self'" in headers["content-security-policy"]
-    assert "unsafe" not in headers["content-security-policy"]
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert {policy[f"{part}-src"] for part in ("script", "worker", "style", "connect")} == {"'self'"}
+    assert set(policy.values()) == {"'none'", "'self'"}
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cross-origin-opener-policy"] == "same-origin"

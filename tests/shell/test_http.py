@@ -90,10 +90,10 @@ def test_every_command_has_an_example_and_its_problems() -> None:
         assert "application/problem+json" in told["422"]["content"], (method, path)
 
 
-def test_whatever_changes_a_session_or_course_may_ask_for_its_revision() -> None:
+def test_whatever_changes_a_session_a_course_or_the_room_may_ask_for_its_revision() -> None:
     for (method, path), call in described().items():
         asks = "If-Match" in {one["name"] for one in call.get("parameters", ())}
-        about = method != "get" and path.startswith(("/sessions/{", "/courses/{"))
+        about = method != "get" and path.startswith(("/sessions/{", "/courses/{", "/site"))
         assert asks is about, (method, path)
         if method != "get":
             assert "Idempotency-Key" in {one["name"] for one in call["parameters"]}, (method, path)
