@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AlertObject } from "../protocol";
+import type { Channel, Word } from "./election";
 import { makePlayer } from "./player";
 import { armed, lossSilence, makeSound, soundState, type Sound } from "./sound";
 
@@ -122,6 +123,21 @@ describe("locked until a gesture", () => {
     pass(3_500, true);
     expect([soundState.value, armed.value]).toEqual(["stuck", false]);
   });
+});
+
+test("a window that another one sounds for is armed, says so, and keeps silent", () => {
+  const channel: Channel = { onmessage: null, postMessage: () => undefined, close: () => undefined };
+  const sources = { alerts, lost, now: signal(0), loudness: () => 0.5, clock: () => clock };
+  const player = makePlayer(() => audio as unknown as AudioContext);
+  const second = makeSound(sources, player, channel, "second");
+  const word: Word = { kind: "here", id: "first", since: 0 };
+  channel.onmessage?.({ data: word } as MessageEvent<Word>);
+  second.unlock();
+  clock += 1_000;
+  second.tick();
+  alerts.value = [HIGH];
+  expect([soundState.value, armed.value, heard()]).toEqual(["elsewhere", true, []]);
+  second.leave();
 });
 
 describe("unlocked", () => {

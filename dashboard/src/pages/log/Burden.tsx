@@ -80,7 +80,7 @@ function Numbers(props: { report: BurdenReport }): JSX.Element {
     ...report.protocols.map((one) => [said.protocol(one.protocol.id, one.protocol.version), one] as const),
   ];
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label={said.numbers}>
       <table class="table burden">
         <thead>
           <tr>
@@ -111,10 +111,9 @@ function Numbers(props: { report: BurdenReport }): JSX.Element {
 
 function Rules(props: { of: BurdenNumbers }): JSX.Element {
   const { columns } = more.burden;
-  const { rules } = props.of;
-  const most = rules[0]?.alerts ?? 0;
+  const { rules, alerts } = props.of;
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label={more.burden.rules}>
       <table class="table burden">
         <thead>
           <tr>
@@ -140,7 +139,7 @@ function Rules(props: { of: BurdenNumbers }): JSX.Element {
               <th scope="row">{one.rule}</th>
               <td class="count">{one.alerts}</td>
               <td class="burden-bar">
-                <meter min={0} max={100} value={barOf(one.alerts, most)} aria-hidden="true" />
+                <meter min={0} max={100} value={barOf(one.alerts, alerts)} aria-hidden="true" />
               </td>
               <td class="count">{shareOf(one.acknowledged, one.alerts)}</td>
               <td class="count">{shareOf(one.self_cleared, one.alerts)}</td>

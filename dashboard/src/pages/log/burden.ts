@@ -51,7 +51,7 @@ export function cellOf(row: Row, of: BurdenNumbers): string {
   }
 }
 
-/** % of the longest bar. */
-export function barOf(count: number, most: number): number {
-  return most === 0 ? 0 : Math.round((100 * count) / most);
+/** % of all, as the length of a bar. */
+export function barOf(count: number, all: number): number {
+  return all === 0 ? 0 : Math.round((100 * count) / all);
 }
