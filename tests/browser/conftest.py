@@ -68,7 +68,7 @@ def wall(tmp_path_factory: pytest.TempPathFactory, page: Path) -> Iterator[Room]
     """The eight chairs of the design's pictures at 10:42:17, for tests that only look."""
     assert page.is_dir()
     wall = Wall(tmp_path_factory.mktemp("wall"))
-    with wall.room.service, contextlib.closing(wall.room):
+    with wall.room.service, contextlib.closing(wall):
         yield wall.live()
 
 
@@ -119,7 +119,7 @@ def _close(context: Any) -> None:
 def _errors(message: ConsoleMessage) -> list[str]:
     # A service that is away, or that refuses, is what some tests are about; the browser notes it by itself.
     if message.type != "error" or re.search(
-        r"net::ERR|WebSocket connection to|of 4(09|12|22) ", message.text
+        r"net::ERR|WebSocket connection to|of (409|412|422|503) ", message.text
     ):
         return []
     return [f"{message.text} ({message.location['url']})"]

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
+from tests.browser.ears import EARS
 from tests.browser.look import picture
 from tests.browser.room import Room
 from tests.browser.wall import STANDING
@@ -59,13 +60,15 @@ def test_as_kept(
     width: int,
     height: int,
 ) -> None:
-    page = screen(wall, where, width=width, height=height, init=STANDING)
+    page = screen(wall, where, width=width, height=height, init=EARS + STANDING)
+    page.keyboard.press("x")
     expect(page.get_by_role("main")).to_contain_text("86")
     compare(settled(page), name, keep=request.config.getoption("--keep-pictures"))
 
 
 def test_the_silent_server_as_kept(wall: Room, screen: Screen, request: pytest.FixtureRequest) -> None:
-    page = screen(wall, init=STANDING + MUTE)
+    page = screen(wall, init=EARS + STANDING + MUTE)
+    page.keyboard.press("x")
     expect(page.get_by_role("main")).to_contain_text("86")
     settled(page)
     page.evaluate("window.isMute = true")

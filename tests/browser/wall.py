@@ -6,6 +6,7 @@ the same picture is painted again.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +60,19 @@ class Wall:
 
     def __init__(self, folder: Path) -> None:
         self.room: Room = room_in(folder, NOON - 107 * MINUTE * 1000)
+        self._stack = ExitStack()
+
+    def close(self) -> None:
+        """The console leaves, and everybody hangs up."""
+        self._stack.close()
+        self.room.close()
 
     def live(self) -> Room:
         """All of it; the service must be running."""
+        # A console that can be heard all the time, as there is one in a room where infusions run.
+        console = self._stack.enter_context(self.room.service.socket())
+        console.send(type="subscribe", beds=[])
+        console.send(type="rendered", seq=0, sound="armed")
         site = {"name": "Infusion suite A", "chairs": sorted(PATIENTS), "by": NURSE}
         self.room.http.put("/site", json=site).raise_for_status()
         self._sit("chair-8")
