@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ from app import main as wiring
 from app import settings as settings_file
 from app.codec.protocol_file import ProtocolError
 from app.core.lint import Severity, lint
+from app.core.pace import USUAL, told
 from app.core.protocol import Protocol
-from app.core.vitals import Origin
-from app.replay import ReplayError, replay
+from app.core.vitals import SECOND, Origin
+from app.past import PastError
+from app.replay import replay, replay_session
 from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
 from app.shell.clock import SPEEDS
@@ -27,6 +30,10 @@ from app.shell.contracts import generate
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
+
+SESSION_ID: Final = re.compile(r"[^/]+\.s[1-9][0-9]*")
+SLOWEST_S: Final = 3600
+"""Longest time between two samples of a recording that still is a record of vital signs."""
 
 NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
 
@@ -37,7 +44,7 @@ EXPECTED: Final = (
     BrokerError,
     MqttUrlError,
     HistoryError,
-    ReplayError,
+    PastError,
     ProtocolError,
 )
 """What a person can mend: one line, no traceback."""
@@ -93,11 +100,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     again = commands.add_parser(
-        "replay", help="a journal or a recording through the same rules, as fast as it goes"
+        "replay", help="a journal, a session or a recording through the same rules, as fast as it goes"
     )
-    again.add_argument("path", type=Path, help="data folder, its database, or a .csv(.gz) recording")
+    again.add_argument(
+        "what", help="data folder, its database, a .csv(.gz) recording, or the id of a session"
+    )
     again.add_argument("--protocol", type=Path, help="protocol file for recordings (the shipped one)")
     again.add_argument("--frames", action="store_true", help="whole frames for a recording, too")
+    again.add_argument("--data", type=Path, help="data folder of the session (DRIPWATCH_DATA_DIR)")
+    _add_interval(again)
     again.set_defaults(run=_replay)
 
     check = commands.add_parser("lint", help="read a protocol file and say what is wrong with it")
@@ -110,6 +121,26 @@ def _parser() -> argparse.ArgumentParser:
     contracts.add_argument("--check", action="store_true", help="only say whether they are current")
     contracts.set_defaults(run=_contracts)
     return parser
+
+
+def _add_interval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--interval",
+        type=_interval,
+        default=USUAL,
+        metavar="S",
+        help="seconds from one sample of a recording to the next (1): gaps and losses count samples",
+    )
+
+
+def _interval(text: str) -> int:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= SLOWEST_S:
+        raise argparse.ArgumentTypeError(f"{text!r}: seconds, from 1 to {SLOWEST_S}")
+    return round(seconds * SECOND)
 
 
 def _speed(text: str) -> float:
@@ -193,7 +224,18 @@ def _protocol(path: Path | None) -> Protocol:
 def _replay(options: argparse.Namespace) -> int:
     protocol = _protocol(options.protocol)
     out = sys.stdout.buffer
-    replay(options.path, protocol, lambda line: out.write(line + b"\n"), frames=options.frames)
+
+    def write(line: bytes) -> object:
+        return out.write(line + b"\n")
+
+    path = Path(options.what)
+    if not path.exists() and SESSION_ID.fullmatch(options.what):
+        folder = options.data or settings_file.read(os.environ).data_dir
+        replay_session(folder, options.what, protocol, write)
+    else:
+        replay(path, protocol, write, frames=options.frames, interval=options.interval)
+        if note := told(options.interval):
+            print(note, file=sys.stderr)
     out.flush()
     return 0
 

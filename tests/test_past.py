@@ -1,0 +1,82 @@
+"""What can be lived again, where it begins, and how it is said that something cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.events import Ticked
+from app.core.vitals import SITE
+from app.past import BED, DRAIN, PastError, opened
+from app.shell.store import FILE
+from tests.pasts import visit, write_journal, write_remainder
+from tests.support import CHAIR, ROOT, shipped
+
+RECORDING = ROOT / "tests" / "data" / "recordings" / "demo_mode_01.csv.gz"
+
+
+def test_a_recording_begins_with_nothing_and_ends_in_silence() -> None:
+    with opened(RECORDING) as past:
+        events = list(past.events)
+        assert (past.is_journal, past.is_whole, past.states, past.seq) == (False, True, (), 0)
+        assert past.count == len(events)
+        assert {event.bed for event in events[:-1]} == {BED}
+        assert events[-1] == Ticked(events[-2].at + DRAIN, SITE)
+        assert past.suite(shipped()).protocol is shipped()
+
+
+def test_the_silence_is_as_many_samples_long() -> None:
+    with opened(RECORDING, 60_000) as past:
+        *_, last, end = past.events
+        assert end.at - last.at == 60 * DRAIN
+
+
+def test_a_journal_brings_its_events_and_begins_with_nothing(tmp_path: Path) -> None:
+    events = visit()
+    write_journal(tmp_path, events)
+    for path in (tmp_path, tmp_path / FILE):
+        with opened(path) as past:
+            assert past.is_journal
+            assert past.is_whole
+            assert list(past.events)[1:] == events
+            assert past.count == len(events) + 1
+
+
+def test_a_journal_without_its_oldest_rows_begins_with_its_snapshot(tmp_path: Path) -> None:
+    events = visit()
+    write_remainder(tmp_path, events[:30], events[30:])
+    with opened(tmp_path) as past:
+        assert not past.is_whole
+        assert list(past.events) == events[30:]
+        assert {state.bed for state in past.states} == {SITE, CHAIR}
+        assert past.seq > 0
+        suite = past.suite(shipped())
+        assert suite.beds[CHAIR].session is not None
+        assert suite.protocol.sha256 == suite.beds[SITE].protocol.sha256
+        assert suite.registry.patients == {f"K-{CHAIR}": CHAIR}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("none", None, "no such file"),
+        ("x.csv", "t_s,signal,value,unit\n", "holds no sample"),
+        ("x.csv", "other", "is no recording"),
+        ("x.csv", "t_s,signal,value,unit\n0,hr,none,/min\n", "line 2"),
+        ("x.sqlite3", "other", "is no data file"),
+    ],
+)
+def test_what_cannot_be_opened_is_one_line(tmp_path: Path, name: str, content: str | None, told: str) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(PastError, match=told) as refused, opened(path) as past:
+        list(past.events)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_unreadable_recording_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(PastError, match=r"dripwatch\.sqlite3: no such file"), opened(tmp_path / "x.csv"):
+        pass
