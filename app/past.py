@@ -10,7 +10,7 @@ from typing import Final
 
 from app.codec.journal import UnreadableRecordError, decode_event, decode_state
 from app.codec.protocol_file import ProtocolError, load_protocol
-from app.codec.recording import RecordingError, events_of
+from app.codec.recording import RecordingError, events_of, records_of
 from app.core.events import Event, Ticked
 from app.core.pace import USUAL
 from app.core.protocol import Protocol
@@ -24,7 +24,7 @@ from app.shell.store import FILE, StoreError
 
 BED: Final = BedId("recording")
 DRAIN: Final[Millis] = 600_000
-"""After a recording's last sample its silence is lived through for this long, ms, at a monitor's pace."""
+"""Long enough for all that silence can lead to on a bed without a session."""
 
 RECORDINGS: Final = (".csv", ".csv.gz")
 
@@ -64,12 +64,17 @@ class Past:
 
 
 @contextmanager
-def opened(path: Path, interval: Millis = USUAL) -> Iterator[Past]:
+def opened(
+    path: Path, interval: Millis = USUAL, record: str = "", *, drain: Millis = DRAIN
+) -> Iterator[Past]:
     """Open a past.
 
     Args:
         path: A data folder, its database, or a recording (``.csv``, ``.csv.gz``).
-        interval: From one sample of a recording to the next; its silence is lived through for as many.
+        interval: From one sample of a recording to the next, ms.
+        record: The recording to open of a file that holds many.
+        drain: After a recording's last sample its silence is lived through for this long, ms, at a
+            monitor's pace, and as many samples long at another; 0: it ends with its last sample.
 
     Raises:
         PastError: The file is none of these, or cannot be read; also while its events are read.
@@ -79,7 +84,7 @@ def opened(path: Path, interval: Millis = USUAL) -> Iterator[Past]:
         raise PastError(f"{file}: no such file. Name a data folder, its database, or a recording.")
     try:
         if file.name.endswith(RECORDINGS):
-            yield _recording(file, interval)
+            yield _recording(file, record, drain * max(interval, USUAL) // USUAL)
         else:
             with JournalFile(file) as journal:
                 yield _journal(journal)
@@ -110,13 +115,32 @@ def _journal(journal: JournalFile) -> Past:
     )
 
 
-def _recording(path: Path, interval: Millis) -> Past:
+def records_in(path: Path) -> tuple[str, ...]:
+    """The recordings in a file that holds many; none: it is one past, or nothing that can be opened."""
+    if path.is_dir() or not path.name.endswith(RECORDINGS):
+        return ()
+    try:
+        return records_of(path.read_bytes(), path.name)
+    except (RecordingError, OSError):
+        return ()
+
+
+def _recording(path: Path, record: str, drain: Millis) -> Past:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise RecordingError(f"{path}: {error.strerror}") from error
-    events: list[Event] = list(events_of(data, path.name, BED))
+    events: list[Event] = list(events_of(data, path.name, BED, record))
     if not events:
         raise RecordingError(f"{path} holds no sample")
-    events.append(Ticked(events[-1].at + DRAIN * max(interval, USUAL) // USUAL, SITE))
-    return Past(False, True, (), Registry(), 0, len(events), events)
+    if drain:
+        events.append(Ticked(events[-1].at + drain, SITE))
+    return Past(
+        is_journal=False,
+        is_whole=True,
+        states=(),
+        registry=Registry(),
+        seq=0,
+        count=len(events),
+        events=events,
+    )

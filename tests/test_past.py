@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.core.events import Ticked
+from app.core.events import Ticked, VitalsReceived
 from app.core.vitals import SITE
-from app.past import BED, DRAIN, PastError, opened
+from app.past import BED, DRAIN, PastError, opened, records_in
 from app.shell.store import FILE
 from tests.pasts import visit, write_journal, write_remainder
 from tests.support import CHAIR, ROOT, shipped
@@ -30,6 +30,29 @@ def test_the_silence_is_as_many_samples_long() -> None:
     with opened(RECORDING, 60_000) as past:
         *_, last, end = past.events
         assert end.at - last.at == 60 * DRAIN
+
+
+def test_without_a_drain_it_ends_with_its_last_sample() -> None:
+    with opened(RECORDING) as past, opened(RECORDING, drain=0) as short:
+        assert list(short.events) == list(past.events)[:-1]
+        assert short.count == past.count - 1
+
+
+def test_recordings_in_one_file_are_found_and_opened_one_by_one(tmp_path: Path) -> None:
+    fleet = tmp_path / "fleet.csv"
+    fleet.write_text("record,t_s,signal,value,unit\nb,0,hr,70,/min\na,0,hr,50,/min\n")
+    assert records_in(fleet) == ("b", "a")
+    with opened(fleet, record="a", drain=0) as past:
+        (event,) = past.events
+        assert isinstance(event, VitalsReceived)
+        assert event.readings[0].value == 50
+
+
+@pytest.mark.parametrize("name", ["none.csv", "text.md", "bad.csv.gz", ""])
+def test_no_recordings_are_in_what_is_no_such_file(tmp_path: Path, name: str) -> None:
+    for wrong in ("text.md", "bad.csv.gz"):
+        (tmp_path / wrong).write_text("record,t_s,signal,value,unit\n")
+    assert records_in(tmp_path / name) == ()
 
 
 def test_a_journal_brings_its_events_and_begins_with_nothing(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ LEAD: Final[Millis] = 2 * MINUTE
 """Shown of the time before the first evidence and after the end."""
 
 LONGEST: Final[Millis] = 30 * MINUTE
-"""An alert that lasts longer is shown so far from its beginning."""
+"""An alert that lasts longer is shown so far from its strongest word."""
 
 Stretch: TypeAlias = tuple[Instant, Instant]
 Points: TypeAlias = tuple[tuple[Instant, float], ...]
@@ -174,7 +174,7 @@ def stretches_of(alerts: Iterable[Occurrence]) -> dict[Subject, tuple[Stretch, .
     wanted: defaultdict[Subject, list[Stretch]] = defaultdict(list)
     for one in sorted(alerts, key=lambda alert: alert.since):
         bed, _, subject = one.key
-        since, until = one.since - LEAD, min(one.until, one.since + LONGEST) + LEAD
+        since, until = one.since - LEAD, min(one.until, one.peak_at + LONGEST) + LEAD
         known = wanted[bed, subject]
         if known and since <= known[-1][1]:
             known[-1] = (known[-1][0], max(known[-1][1], until))
