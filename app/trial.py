@@ -139,6 +139,7 @@ def _attempt(source: Source, order: Order) -> Result:
             against=order.against if past.is_journal else None,
             states=past.states,
             registry=past.registry,
+            sessions=past.is_journal,
         )
         begins = None if past.is_journal else START
         result = Result(str(source), found, found.comparison, begins, past.is_whole)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.codec.recording import START as RECORDED
 from app.codec.trial.plain import to_json
 from app.codec.trial.result import Failure, Report, Result
 from app.core.events import Acknowledge, Event, Silence
@@ -55,7 +56,8 @@ def test_a_recording_is_compared_with_the_protocol_that_is_given(tmp_path: Path)
     assert (pair.before.rule, pair.shift) == ("SPO2-LOW", 10_000)
     assert found.begins is not None
     assert found.points == {}
-    assert found.trial.watched == 59_000, "from the first sample to the last, and no silence after it"
+    ((since, until, _),) = found.trial.watched
+    assert (since, until) == (RECORDED, RECORDED + 59_000), "to the last sample, and no silence after it"
     assert not [one for one in found.trial.before.alerts if one.rule == "TEC-LOST"]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from app.core.alarm import Alert
+from app.core.burden import Rules, Told, Watched, told_of
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Outcome
 from app.core.comparison import Comparison, compare
 from app.core.events import Event, VitalsReceived
@@ -14,11 +16,12 @@ from app.core.history import Occurrence, occurrences
 from app.core.protocol import Protocol
 from app.core.rehearsal import Live, Rehearsal
 from app.core.site import Registry
-from app.core.state import BedState, Standing
+from app.core.state import BedState
 from app.core.suite import Suite
 from app.core.vitals import MINUTE, SITE, BedId, Instant, Millis
 
-ALERTS: Final = (AlertRaised, AlertChanged, AlertClosed)
+WHOLE: Final = "@recording"
+"""Stands for the session of an input that knows none; no session can be called so."""
 
 LEAD: Final[Millis] = 2 * MINUTE
 """Shown of the time before the first evidence and after the end."""
@@ -26,6 +29,7 @@ LEAD: Final[Millis] = 2 * MINUTE
 LONGEST: Final[Millis] = 30 * MINUTE
 """An alert that lasts longer is shown so far from its strongest word."""
 
+AlertChange: TypeAlias = AlertRaised | AlertChanged | AlertClosed
 Stretch: TypeAlias = tuple[Instant, Instant]
 Points: TypeAlias = tuple[tuple[Instant, float], ...]
 Subject: TypeAlias = tuple[BedId, str]
@@ -38,6 +42,7 @@ class Side:
     Attributes:
         protocol: Its id, version and digest; of a journal as it was lived: those it ended with.
         alerts: In the order in which they were raised.
+        told: The same word by word, for counting its burden.
         carried: Sessions that were open when the input begins and kept their own protocol.
         dropped: Acknowledgements, silences and their withdrawals whose alert was not there, by its rule.
         unnamed: Recorded actions whose alert was not there, by its rule; what was done stands.
@@ -46,6 +51,7 @@ class Side:
 
     protocol: tuple[str, str, str]
     alerts: tuple[Occurrence, ...]
+    told: tuple[Told, ...] = ()
     carried: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     unnamed: Mapping[str, int] = field(default_factory=dict)
@@ -58,13 +64,13 @@ class Trial:
 
     Attributes:
         since, until: Its first event and the last instant lived through.
-        watched: Time that its beds were not free, summed over the beds, ms.
+        watched: Its sessions; of an input without any, each bed from its first word on.
         events: As many were lived.
     """
 
     since: Instant
     until: Instant
-    watched: Millis
+    watched: tuple[Watched, ...]
     events: int
     before: Side
     after: Side
@@ -83,6 +89,7 @@ def try_out(
     against: Protocol | None = None,
     states: Iterable[BedState] = (),
     registry: Registry | None = None,
+    sessions: bool = True,
 ) -> Trial:
     """Live through events as they were, and beside that once more under edited rules.
 
@@ -92,6 +99,7 @@ def try_out(
         edited: Followed instead.
         against: Compared with, in place of what was lived.
         states, registry: Where the events begin; nothing: at the very beginning.
+        sessions: False: nobody opened any (a recording); all that was told counts as told in one.
     """
     begin, known = tuple(states), registry or Registry()
     suite = Suite(live, known)
@@ -99,13 +107,15 @@ def try_out(
     then, now = Live(suite), Rehearsal(edited, begin, known)
     other = None if against is None else Rehearsal(against, begin, known)
     already = tuple(suite.alerts())
-    lived: list[Outcome] = []
-    told: list[Outcome] = list(now.began)
-    compared: list[Outcome] = [] if other is None else list(other.began)
-    watch = _Watch(begin)
+    lived: list[AlertChange] = []
+    told: list[AlertChange] = _about_alerts(now.began)
+    compared: list[AlertChange] = [] if other is None else _about_alerts(other.began)
+    watch = _Watch(begin, sessions=sessions)
     since: Instant | None = None
+    last: Instant = 0
     count = 0
     for event in events:
+        last = max(last, event.at)
         since = event.at if since is None else since
         count += 1
         outcomes = then.take(event)
@@ -114,41 +124,53 @@ def try_out(
         if other is not None:
             compared += _about_alerts(other.take(event, outcomes, then.names))
         watch.look(suite.stepped())
-    until = max((state.clock for state in suite.beds.values()), default=0)
-    before = (
-        Side(_name(suite.protocol), occurrences(lived, until, already))
-        if other is None
-        else _side(other, occurrences(compared, until, already))
-    )
-    after = _side(now, occurrences(told, until, already))
-    return Trial(until if since is None else since, until, watch.until(until), count, before, after)
+    until = max([last, *(state.clock for state in suite.beds.values())])
+
+    def side(rehearsal: Rehearsal | None, changes: list[AlertChange]) -> Side:
+        alerts = occurrences(changes, until, already)
+        words = tuple(_word(one.at, one.alert, sessions=sessions) for one in (*_opening(already), *changes))
+        if rehearsal is None:
+            return Side(_name(suite.protocol), alerts, words)
+        return Side(
+            protocol=_name(rehearsal.protocol),
+            alerts=alerts,
+            told=words,
+            carried=rehearsal.carried,
+            dropped=dict(rehearsal.dropped),
+            unnamed=dict(rehearsal.unnamed),
+            refused=dict(rehearsal.refused),
+        )
+
+    before = side(None, lived) if other is None else side(other, compared)
+    began = until if since is None else since
+    return Trial(began, until, watch.until(until), count, before, side(now, told))
 
 
-def _about_alerts(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [one for one in outcomes if isinstance(one, ALERTS)]
+def _about_alerts(outcomes: Iterable[Outcome]) -> list[AlertChange]:
+    return [one for one in outcomes if isinstance(one, AlertChange)]
+
+
+def _opening(already: Iterable[Alert]) -> list[AlertChange]:
+    """Alerts that were open at the beginning, as if they were told when they last got worse."""
+    return [AlertChanged(alert.worst_since, alert.bed, alert) for alert in already]
+
+
+def _word(at: Instant, alert: Alert, *, sessions: bool) -> Told:
+    word = told_of(at, alert)
+    return word if sessions else word._replace(session=WHOLE)
 
 
 def _name(protocol: Protocol) -> tuple[str, str, str]:
     return protocol.id, protocol.version, protocol.sha256
 
 
-def _side(rehearsal: Rehearsal, alerts: tuple[Occurrence, ...]) -> Side:
-    return Side(
-        protocol=_name(rehearsal.protocol),
-        alerts=alerts,
-        carried=rehearsal.carried,
-        dropped=dict(rehearsal.dropped),
-        unnamed=dict(rehearsal.unnamed),
-        refused=dict(rehearsal.refused),
-    )
-
-
 class _Watch:
-    """How long beds are not free; the site is no bed."""
+    """Which bed had a session from when to when; the site is no bed."""
 
-    def __init__(self, begin: Iterable[BedState]) -> None:
-        self._since: dict[BedId, Instant] = {}
-        self._sum: Millis = 0
+    def __init__(self, begin: Iterable[BedState], *, sessions: bool) -> None:
+        self._sessions = sessions
+        self._open: dict[tuple[BedId, str], tuple[Instant, Rules]] = {}
+        self._done: list[Watched] = []
         self.look({state.bed: state for state in begin})
 
     def look(self, stepped: Mapping[BedId, BedState]) -> None:
@@ -156,14 +178,18 @@ class _Watch:
         for bed, state in stepped.items():
             if bed == SITE:
                 continue
-            if state.standing is Standing.FREE:
-                self._sum += state.clock - self._since.pop(bed, state.clock)
-            else:
-                self._since.setdefault(bed, state.clock)
+            session = state.session.id if state.session is not None else ""
+            name = session if self._sessions else WHOLE
+            for key in [key for key in self._open if key[0] == bed and key[1] != name]:
+                since, rules = self._open.pop(key)
+                self._done.append(Watched(since, state.clock, rules))
+            if name:
+                self._open.setdefault((bed, name), (state.clock, _name(state.protocol)))
 
-    def until(self, end: Instant) -> Millis:
-        """The sum, if it all ends now."""
-        return self._sum + sum(end - since for since in self._since.values())
+    def until(self, end: Instant) -> tuple[Watched, ...]:
+        """All of them, if it ends now."""
+        rest = (Watched(since, end, rules) for since, rules in self._open.values())
+        return (*self._done, *rest)
 
 
 # ------------------------------------------------------------------------- the numbers behind it

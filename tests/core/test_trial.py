@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from app.core.events import Acknowledge, Event, ReleaseBed, Ticked
+from app.core.burden import Watched, burden
+from app.core.events import Acknowledge, Event, Ticked
 from app.core.suite import Suite
 from app.core.trial import LEAD, LONGEST, numbers_in, stretches_of, try_out
 from app.core.vitals import SITE, BedId, Reading, Signal, Validity
@@ -15,6 +16,7 @@ from tests.core.test_rehearsal import low_oxygen, slower, without
 from tests.core.test_suite import vitals
 from tests.moves import Move, events_of, governed, lives
 from tests.occurring import alert, occurrence
+from tests.pasts import visit
 from tests.support import CHAIR, START, shipped
 
 OTHER = BedId("chair-2")
@@ -47,17 +49,29 @@ def test_two_edits_may_be_compared_with_each_other() -> None:
     assert (trial.before.dropped, trial.after.dropped) == ({}, {"SPO2-LOW": 1})
 
 
-def test_time_counts_while_a_bed_is_not_free() -> None:
-    events: list[Event] = [
-        vitals(0, CHAIR, 1, hr=70),
-        vitals(10_000, OTHER, 1, hr=70),
-        ReleaseBed(START + 60_000, CHAIR, "r"),
-        vitals(90_000, CHAIR, 2, hr=70),
-        Ticked(START + 100_000, SITE),
-        vitals(100_000, OTHER, 2, hr=70),
+def test_time_counts_while_a_bed_has_a_session() -> None:
+    trial = try_out(
+        [*visit(1), *visit(1, since=70_000, bed=OTHER)[:-1], Ticked(START + 200_000, SITE)],
+        shipped(),
+        shipped(),
+    )
+    rules = (shipped().id, shipped().version, shipped().sha256)
+    assert trial.watched == (
+        Watched(START, START + 60_500, rules),
+        Watched(START + 70_000, START + 200_000, rules),
+    )
+    assert {word.session for word in trial.before.told} == {f"{CHAIR}.s1", f"{OTHER}.s1"}
+
+
+def test_without_sessions_a_bed_counts_from_its_first_word_on() -> None:
+    events: list[Event] = [*low_oxygen(40_000), vitals(50_000, OTHER, 1, hr=70), Ticked(START + 60_000, SITE)]
+    trial = try_out(events, shipped(), shipped(), sessions=False)
+    assert [(one.since - START, (one.until or 0) - START) for one in trial.watched] == [
+        (0, trial.until - START),
+        (50_000, trial.until - START),
     ]
-    trial = try_out(events, shipped(), shipped())
-    assert trial.watched == 60_000 + 10_000 + 90_000
+    found = burden(trial.after.told, trial.watched, trial.since, trial.until + 1)
+    assert (found.alerts, found.outside) == (len(trial.after.alerts), 0)
 
 
 def test_a_trial_from_a_snapshot_knows_what_was_open() -> None:
@@ -70,13 +84,14 @@ def test_a_trial_from_a_snapshot_knows_what_was_open() -> None:
     (same,) = trial.after.alerts
     assert one.first == same.first
     assert (one.until, same.last.close_reason) == (START + 40_000, "protocol_changed")
-    assert trial.watched == 10_000
+    assert trial.watched == (), "nobody opened a session"
+    assert trial.before.told[0].raised_at == one.raised_at
     assert trial.after.carried == 0
 
 
 def test_nothing_is_compared_with_nothing() -> None:
     trial = try_out([], shipped(), shipped())
-    assert (trial.since, trial.until, trial.watched, trial.events) == (0, 0, 0, 0)
+    assert (trial.since, trial.until, trial.watched, trial.events) == (0, 0, (), 0)
     assert trial.comparison.is_empty
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from app.codec.report.html import to_html
 from app.codec.report.paper import Block, Document, Lines, Pairs, Table
 from app.codec.trial import plot
-from app.codec.trial.result import Difference, Report, Result, differences
+from app.codec.trial.result import Difference, Report, Result, burdens, differences
 from app.codec.trial.words import (
-    a_bed_hour,
+    BURDEN,
+    burden_words,
     caveats,
     evidence,
     former,
@@ -56,17 +57,19 @@ def plotted(result: Result) -> tuple[Difference, ...]:
 
 def _blocks(report: Report) -> Iterator[Block]:
     counted = tallies(one.comparison for one in report.results)
-    before = sum(len(one.trial.before.alerts) for one in report.results)
-    after = sum(len(one.trial.after.alerts) for one in report.results)
-    watched = report.watched
+    before, after = burdens(report)
     yield Pairs(
         "In all",
         (
-            ("Inputs", f"{len(report.results)}, {hours(watched)}"),
-            ("Alerts", f"{before} before, {after} after"),
-            ("A bed-hour", f"{a_bed_hour(before, watched)} before, {a_bed_hour(after, watched)} after"),
+            ("Inputs", f"{len(report.results)}, {hours(before.watched)}"),
             *((("Samples", report.paced),) if report.paced else ()),
         ),
+    )
+    yield Table(
+        "Alarm burden",
+        ("", "Before", "After"),
+        (30, 35, 35),
+        tuple(zip(BURDEN, burden_words(before), burden_words(after), strict=True)),
     )
     if counted:
         yield plot.bars(counted)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, Final, TypeAlias
 
-from app.codec.trial.result import Difference, Report, Result, differences
+from app.codec.trial.result import Difference, Report, Result, burdens, differences
 from app.codec.wire_record import stamp
+from app.core.burden import HOUR, Burden
 from app.core.comparison import tallies
 from app.core.history import Occurrence
 from app.core.trial import Side
+from app.core.vitals import Millis
 
 VERSION: Final = 1
 
@@ -23,13 +25,15 @@ def to_json(report: Report) -> bytes:
 
 def document(report: Report) -> Object:
     """The whole as JSON data. Spans in seconds, ``watched_h`` in bed-hours, times RFC 3339 in UTC."""
+    before, after = burdens(report)
     return {
         "version": VERSION,
         "edited": _protocol(report.edited),
         "against": None if report.against is None else _protocol(report.against),
         "interval_s": report.interval / 1000,
         "paced": report.paced,
-        "watched_h": report.watched / 3_600_000,
+        "watched_h": before.watched / HOUR,
+        "burden": {"before": _burden(before), "after": _burden(after)},
         "rules": [
             {
                 "rule": one.rule,
@@ -51,6 +55,36 @@ def document(report: Report) -> Object:
     }
 
 
+def _burden(burden: Burden) -> Object:
+    return {
+        "alerts": burden.alerts,
+        "per_bed_hour": burden.per_bed_hour,
+        "outside": burden.outside,
+        "priorities": {str(rank): n for rank, n in burden.priorities.items()},
+        "technical": burden.technical,
+        "acknowledged": burden.acknowledged,
+        "to_ack_median_s": _seconds(burden.to_ack_median),
+        "to_ack_p90_s": _seconds(burden.to_ack_p90),
+        "self_cleared": burden.self_cleared,
+        "flapping": burden.flapping,
+        "silenced_s": burden.silenced / 1000,
+        "rules": [
+            {
+                "rule": one.rule,
+                "alerts": one.alerts,
+                "acknowledged": one.acknowledged,
+                "self_cleared": one.self_cleared,
+                "flapping": one.flapping,
+            }
+            for one in burden.rules
+        ],
+    }
+
+
+def _seconds(ms: Millis | None) -> float | None:
+    return None if ms is None else ms / 1000
+
+
 def _protocol(protocol: tuple[str, str, str]) -> Object:
     name, version, digest = protocol
     return {"id": name, "version": version, "sha256": digest}
@@ -64,7 +98,7 @@ def _result(result: Result) -> Object:
         "whole": result.is_whole,
         "since": stamp(trial.since),
         "until": stamp(trial.until),
-        "watched_h": trial.watched / 3_600_000,
+        "watched_h": sum((one.until or trial.until) - one.since for one in trial.watched) / HOUR,
         "events": trial.events,
         "before": _side(trial.before),
         "after": _side(trial.after),

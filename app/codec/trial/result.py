@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.core.burden import Burden, Told, burden
 from app.core.comparison import Comparison, Pair
 from app.core.history import Occurrence
-from app.core.trial import Points, Subject, Trial
-from app.core.vitals import Instant, Millis
+from app.core.trial import Points, Side, Subject, Trial
+from app.core.vitals import BedId, Instant, Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,6 @@ class Report:
         """Inputs of which there is more to say than that nothing differs."""
         return tuple(one for one in self.results if one.is_notable)
 
-    @property
-    def watched(self) -> Millis:
-        """Time that beds were not free, over all inputs."""
-        return sum(one.trial.watched for one in self.results)
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -105,3 +101,22 @@ def differences(comparison: Comparison) -> tuple[Difference, ...]:
         *(Difference(pair.before, pair.after) for pair in comparison.changed),
     )
     return tuple(sorted(found, key=lambda one: (one.at, one.sides[0].key)))
+
+
+def burdens(report: Report) -> tuple[Burden, Burden]:
+    """What alarms asked of people before and after, over all inputs; no input mixes with another."""
+    watched = [one for result in report.results for one in result.trial.watched]
+    since = min((result.trial.since for result in report.results), default=0)
+    until = max((result.trial.until for result in report.results), default=0) + 1
+    before = _apart(result.trial.before for result in report.results)
+    after = _apart(result.trial.after for result in report.results)
+    return burden(before, watched, since, until), burden(after, watched, since, until)
+
+
+def _apart(sides: Iterable[Side]) -> list[Told]:
+    """What was told, under names that no two inputs share."""
+    return [
+        word._replace(alert=f"{n}/{word.alert}", bed=BedId(f"{n}/{word.bed}"))
+        for n, side in enumerate(sides)
+        for word in side.told
+    ]

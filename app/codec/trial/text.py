@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from app.codec.trial.result import Difference, Report, Result, differences
+from app.codec.trial.result import Difference, Report, Result, burdens, differences
 from app.codec.trial.words import (
-    a_bed_hour,
+    BURDEN,
+    burden_words,
     caveats,
     counted,
     evidence,
@@ -33,15 +34,17 @@ def to_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"{former(report)} -> {label(report.edited)}"
-    before = sum(len(one.trial.before.alerts) for one in report.results)
-    after = sum(len(one.trial.after.alerts) for one in report.results)
-    watched = report.watched
-    yield (
-        f"{counted(len(report.results), 'input')}, {hours(watched)}; alerts {before} -> {after}, "
-        f"per bed-hour {a_bed_hour(before, watched)} -> {a_bed_hour(after, watched)}"
-    )
+    before, after = burdens(report)
+    yield f"{counted(len(report.results), 'input')}, {hours(before.watched)}"
     if report.paced:
         yield report.paced
+    yield ""
+    yield from columns(
+        [
+            ("alarm burden", "before", "after"),
+            *zip(BURDEN, burden_words(before), burden_words(after), strict=True),
+        ]
+    )
     yield ""
     yield from _table(report)
     for result in report.differing:

@@ -10,8 +10,10 @@ from typing import Final
 from app.codec.report.words import limit_words
 from app.codec.trial.result import Difference, Report, Result
 from app.core.alarm import Alert
+from app.core.burden import Burden
 from app.core.comparison import Pair, Tally
 from app.core.history import Occurrence
+from app.core.protocol import Priority
 from app.core.trial import Side
 from app.core.vitals import SECOND, Instant, Millis
 from app.core.wording import number, span
@@ -112,9 +114,51 @@ def hours(ms: Millis) -> str:
     return f"{ms / HOUR:.1f} bed-hours"
 
 
-def a_bed_hour(alerts: int, watched: Millis) -> str:
-    """Alerts per bed-hour."""
-    return f"{alerts * HOUR / watched:.2f}" if watched else "none watched"
+BURDEN: Final = (
+    "alerts",
+    "alerts a bed-hour",
+    "high, medium, low",
+    "about equipment",
+    "acknowledged",
+    "time to acknowledge, median",
+    "time to acknowledge, p90",
+    "cleared themselves in 30 s",
+    "again within 5 min",
+    "silenced",
+    "outside sessions",
+    "most from",
+)
+"""What is told of a burden, line by line."""
+
+TOP: Final = 3
+"""Rules with most alerts that are named."""
+
+
+def burden_words(burden: Burden) -> tuple[str, ...]:
+    """Each line of ``BURDEN``."""
+    rate = burden.per_bed_hour
+    return (
+        str(burden.alerts),
+        "none watched" if rate is None else f"{rate:.2f}",
+        ", ".join(str(burden.priorities[rank]) for rank in (Priority.HIGH, Priority.MEDIUM, Priority.LOW)),
+        _share(burden.technical, burden.alerts),
+        _share(burden.acknowledged, burden.alerts),
+        _wait(burden.to_ack_median),
+        _wait(burden.to_ack_p90),
+        _share(burden.self_cleared, burden.alerts),
+        _share(burden.flapping, burden.alerts),
+        span(burden.silenced),
+        str(burden.outside),
+        ", ".join(f"{one.rule} {one.alerts}" for one in burden.rules[:TOP]) or "none",
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.0%})" if whole else str(part)
+
+
+def _wait(ms: Millis | None) -> str:
+    return "nobody did" if ms is None else span(ms)
 
 
 def moved(tally: Tally) -> str:

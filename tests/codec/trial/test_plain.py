@@ -11,6 +11,17 @@ def test_everything_is_in_it() -> None:
     whole = document(report(eventful(), failures=(Failure("bad", "why"),), interval=60_000))
     assert whole["edited"] == {"id": "edited", "version": "0.2.0", "sha256": "b" * 64}
     assert (whole["against"], whole["interval_s"], whole["watched_h"]) == (None, 60.0, 1.0)
+    assert whole["burden"]["before"]["per_bed_hour"] == 4.0
+    assert whole["burden"]["after"] == {
+        "alerts": 4, "per_bed_hour": 4.0, "outside": 0, "priorities": {"high": 1, "medium": 0, "low": 3},
+        "technical": 0, "acknowledged": 0, "to_ack_median_s": None, "to_ack_p90_s": None, "self_cleared": 0,
+        "flapping": 0, "silenced_s": 0.0,
+        "rules": [
+            {"rule": "SPO2-LOW", "alerts": 3, "acknowledged": 0, "self_cleared": 0, "flapping": 0},
+            {"rule": "SAME", "alerts": 1, "acknowledged": 0, "self_cleared": 0, "flapping": 0},
+        ],
+    }  # fmt: skip
+    assert whole["inputs"][0]["watched_h"] == 1.0
     assert whole["paced"].startswith("One sample in 60 s")
     assert whole["failed"] == [{"name": "bad", "problem": "why"}]
     assert whole["rules"][-1] == {
@@ -32,7 +43,7 @@ def test_a_difference_carries_its_samples() -> None:
     assert (gone["after"], new["before"]) == (None, None)
     assert "shift_s" not in gone
     assert gone["before"] == {
-        "alert": "chair-1.1",
+        "alert": "chair-1.400000",
         "onset": "2026-05-28T20:33:05.000Z",
         "raised_at": "2026-05-28T20:33:20.000Z",
         "strongest_at": "2026-05-28T20:33:20.000Z",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.codec.trial.result import Difference, differences
+from app.codec.trial.result import Difference, burdens, differences
 from tests.codec.trial.trials import eventful, low, report, result, side
 from tests.support import START
 
@@ -42,4 +42,13 @@ def test_what_is_worth_a_word(notable: object) -> None:
     assert not calm.is_notable
     whole = report(calm, notable)  # type: ignore[arg-type]
     assert whole.differing == (notable,)
-    assert whole.watched == 2 * 3_600_000
+
+
+def test_burdens_are_summed_over_inputs_that_do_not_mix() -> None:
+    """The same alert of the same bed in two inputs is two alerts, and no return of the first."""
+    one = result(side(low(20_000, 60_000), low(90_000, 95_000)), side(low(20_000, 60_000)))
+    before, after = burdens(report(one, one))
+    assert (before.alerts, after.alerts) == (4, 2)
+    assert before.watched == after.watched == 2 * 3_600_000
+    assert before.flapping == 0
+    assert burdens(report())[0].per_bed_hour is None

@@ -6,7 +6,8 @@ import pytest
 
 from app.codec.trial.result import Difference, differences
 from app.codec.trial.words import (
-    a_bed_hour,
+    BURDEN,
+    burden_words,
     caveats,
     counted,
     evidence,
@@ -20,6 +21,7 @@ from app.codec.trial.words import (
     why,
 )
 from app.core.alarm import Explain
+from app.core.burden import Burden, RuleBurden
 from app.core.comparison import Tally
 from app.core.protocol import Priority
 from tests.codec.trial.trials import OLD, eventful, low, report, result, side
@@ -110,7 +112,33 @@ def test_shifts_of_a_rule(shifts: tuple[int, ...], told: str) -> None:
 def test_counts_and_rates() -> None:
     assert (counted(1, "alert"), counted(2, "alert")) == ("1 alert", "2 alerts")
     assert hours(5_400_000) == "1.5 bed-hours"
-    assert (a_bed_hour(3, 7_200_000), a_bed_hour(3, 0)) == ("1.50", "none watched")
+
+
+def test_a_burden_line_by_line() -> None:
+    found = Burden(
+        watched=7_200_000, alerts=8, outside=1,
+        priorities={Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 5},
+        technical=2, acknowledged=4, to_ack_median=15_000, to_ack_p90=90_000, self_cleared=1, flapping=3,
+        silenced=120_000, rules=tuple(RuleBurden(f"R{n}", 4 - n, 0, 0, 0) for n in range(4)),
+    )  # fmt: skip
+    told = (
+        "8",
+        "4.00",
+        "1, 2, 5",
+        "2 (25%)",
+        "4 (50%)",
+        "15 s",
+        "1 min 30 s",
+        "1 (12%)",
+        "3 (38%)",
+        "2 min",
+        "1",
+    )
+    assert burden_words(found) == (*told, "R0 4, R1 3, R2 2")
+    assert len(BURDEN) == len(burden_words(found))
+    empty = replace(found, watched=0, alerts=0, technical=0, to_ack_median=None, to_ack_p90=None, rules=())
+    assert burden_words(empty)[1:7] == ("none watched", "1, 2, 5", "0", "4", "nobody did", "nobody did")
+    assert burden_words(empty)[-1] == "none"
 
 
 def test_what_has_to_be_known_of_commands() -> None:

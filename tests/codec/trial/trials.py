@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.codec.trial.result import Failure, Report, Result
 from app.core.alarm import Explain
+from app.core.burden import Watched, told_of
 from app.core.comparison import compare
 from app.core.history import Occurrence
 from app.core.pace import told
@@ -23,16 +24,18 @@ def low(
         signal="spo2", value=90.0, unit="%", op="<", limit=92.0, held=hold,
         samples=((START + at - hold, 91.0), (START + at, 90.0)),
     )  # fmt: skip
-    return occurrence(alert(rule, at, priority, onset=at - hold, explain=explain), until)
+    return occurrence(alert(rule, at, priority, onset=at - hold, number=at, explain=explain), until)
 
 
 def side(*alerts: Occurrence, protocol: tuple[str, str, str] = OLD, **counted: object) -> Side:
-    return Side(protocol, alerts, **counted)  # type: ignore[arg-type]
+    told = tuple(told_of(one.raised_at, one.first)._replace(session="s") for one in alerts)
+    return Side(protocol, alerts, told, **counted)  # type: ignore[arg-type]
 
 
 def result(before: Side, after: Side, name: str = "one.csv.gz", **more: object) -> Result:
     """An hour of one bed, as a recording unless ``begins`` says else."""
-    trial = Trial(START, START + 3_600_000, 3_600_000, 3_601, before, after)
+    stay = Watched(START, START + 3_600_000, OLD)
+    trial = Trial(START, START + 3_600_000, (stay,), 3_601, before, after)
     settings: dict[str, object] = {"begins": START, **more}
     return Result(name, trial, compare(before.alerts, after.alerts), **settings)  # type: ignore[arg-type]
 
