@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,19 +16,30 @@ from typing import Final
 
 from app import main as wiring
 from app import settings as settings_file
-from app.codec.protocol_file import ProtocolError
-from app.core.lint import Severity, lint
+from app.codec.protocol_file import ProtocolError, located
+from app.codec.trial.page import to_page
+from app.codec.trial.plain import to_json
+from app.codec.trial.text import to_text
+from app.codec.trial.words import counted
+from app.core.lint import Finding, errors, lint
+from app.core.pace import USUAL, told
 from app.core.protocol import Protocol
-from app.core.vitals import Origin
-from app.replay import ReplayError, replay
+from app.core.vitals import SECOND, Origin
+from app.past import PastError
+from app.replay import replay, replay_session
 from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
-from app.shell.clock import SPEEDS
+from app.shell.clock import SPEEDS, Clock
 from app.shell.contracts import generate
 from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
+from app.trial import Order, sources_of, trial
+
+SESSION_ID: Final = re.compile(r"[^/]+\.s[1-9][0-9]*")
+SLOWEST_S: Final = 3600
+"""Longest time between two samples of a recording that still is a record of vital signs."""
 
 NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
 
@@ -39,7 +51,7 @@ EXPECTED: Final = (
     BrokerError,
     MqttUrlError,
     HistoryError,
-    ReplayError,
+    PastError,
     ProtocolError,
 )
 """What a person can mend: one line, no traceback."""
@@ -95,12 +107,34 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     again = commands.add_parser(
-        "replay", help="a journal or a recording through the same rules, as fast as it goes"
+        "replay", help="a journal, a session or a recording through the same rules, as fast as it goes"
     )
-    again.add_argument("path", type=Path, help="data folder, its database, or a .csv(.gz) recording")
+    again.add_argument(
+        "what", help="data folder, its database, a .csv(.gz) recording, or the id of a session"
+    )
     again.add_argument("--protocol", type=Path, help="protocol file for recordings (the shipped one)")
     again.add_argument("--frames", action="store_true", help="whole frames for a recording, too")
+    again.add_argument("--data", type=Path, help="data folder of the session (DRIPWATCH_DATA_DIR)")
+    _add_interval(again)
     again.set_defaults(run=_replay)
+
+    attempt = commands.add_parser(
+        "trial", help="an edited protocol on recordings and journals: which alerts come, go or move"
+    )
+    attempt.add_argument(
+        "inputs", type=Path, nargs="+", metavar="INPUT", help="recording, data folder, journal"
+    )
+    attempt.add_argument("--protocol", type=Path, required=True, help="the edited protocol file")
+    attempt.add_argument(
+        "--against",
+        type=Path,
+        help="compare with this one (journals: what was told; recordings: the shipped)",
+    )
+    attempt.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON, too")
+    attempt.add_argument("--html", type=Path, metavar="FILE", help="write it as one page with drawings, too")
+    attempt.add_argument("--jobs", type=_jobs, help="processes (as many as processors)")
+    _add_interval(attempt)
+    attempt.set_defaults(run=_trial)
 
     check = commands.add_parser("lint", help="read a protocol file and say what is wrong with it")
     check.add_argument("path", type=Path, nargs="?", help="protocol file (the shipped one)")
@@ -112,6 +146,32 @@ def _parser() -> argparse.ArgumentParser:
     contracts.add_argument("--check", action="store_true", help="only say whether they are current")
     contracts.set_defaults(run=_contracts)
     return parser
+
+
+def _add_interval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--interval",
+        type=_interval,
+        default=USUAL,
+        metavar="S",
+        help="seconds from one sample of a recording to the next (1): gaps and losses count samples",
+    )
+
+
+def _interval(text: str) -> int:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= SLOWEST_S:
+        raise argparse.ArgumentTypeError(f"{text!r}: seconds, from 1 to {SLOWEST_S}")
+    return round(seconds * SECOND)
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number, 1 at least")
+    return int(text)
 
 
 def _speed(text: str) -> float:
@@ -200,22 +260,72 @@ def _protocol(path: Path | None) -> Protocol:
 def _replay(options: argparse.Namespace) -> int:
     protocol = _protocol(options.protocol)
     out = sys.stdout.buffer
-    replay(options.path, protocol, lambda line: out.write(line + b"\n"), frames=options.frames)
+
+    def write(line: bytes) -> object:
+        return out.write(line + b"\n")
+
+    path = Path(options.what)
+    if not path.exists() and SESSION_ID.fullmatch(options.what):
+        folder = options.data or settings_file.read(os.environ).data_dir
+        replay_session(folder, options.what, protocol, write)
+    else:
+        replay(path, protocol, write, frames=options.frames, interval=options.interval)
+        if note := told(options.interval):
+            print(note, file=sys.stderr)
     out.flush()
     return 0
+
+
+def _trial(options: argparse.Namespace) -> int:
+    edited = _protocol(options.protocol)
+    if refused := errors(lint(edited)):
+        for line in _told(refused, options.protocol):
+            print(f"dripwatch: {line}", file=sys.stderr)
+        return 1
+    against = None if options.against is None else _protocol(options.against)
+    order = Order(
+        edited, against or _protocol(None), against, options.interval, plots=options.html is not None
+    )
+    clock = Clock()
+    began = clock.monotonic()
+    sources = sources_of(options.inputs)
+    report = trial(sources, order, sys.stderr, options.jobs)
+    took = max(clock.monotonic() - began, 1e-3)
+    sys.stdout.write(to_text(report))
+    for path, write in ((options.json, to_json), (options.html, to_page)):
+        if path is not None:
+            _write(path, write(report))
+    print(
+        f"{counted(len(sources), 'input')} in {took:.1f} s, {len(sources) / took:.1f} inputs/s",
+        file=sys.stderr,
+    )
+    return 1 if report.failures else 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
 
 
 def _lint(options: argparse.Namespace) -> int:
     protocol = _protocol(options.path)
     findings = lint(protocol)
-    for one in findings:
-        print(f"{one.severity}: {one.rule}: {one.message} {one.hint}")
-    errors = sum(one.severity is Severity.ERROR for one in findings)
+    for line in _told(findings, options.path):
+        print(line)
+    wrong = len(errors(findings))
     print(
         f"{protocol.id} {protocol.version}: {len(protocol.rules)} rules, "
-        f"{errors} errors, {len(findings) - errors} warnings"
+        f"{wrong} errors, {len(findings) - wrong} warnings"
     )
-    return 1 if errors else 0
+    return 1 if wrong else 0
+
+
+def _told(findings: Sequence[Finding], path: Path | None) -> list[str]:
+    """Findings with their lines, as compilers write them."""
+    faults = located(findings, *wiring.protocol_source(path))
+    return [f"{one.severity}: {fault}" for one, fault in zip(findings, faults, strict=True)]
 
 
 def _contracts(options: argparse.Namespace) -> int:

@@ -72,12 +72,15 @@ def this_version() -> str:
 
 def protocol_of(path: Path | None) -> tuple[Protocol, bytes]:
     """The protocol to follow and its canonical document; None: the shipped one."""
-    if path is None:
-        data = files("app.protocols").joinpath(SHIPPED).read_bytes()
-        protocol = read_protocol(data, SHIPPED)
-    else:
-        protocol = read_protocol(path.read_bytes(), str(path))
+    protocol = read_protocol(*protocol_source(path))
     return protocol, dump_protocol(protocol)
+
+
+def protocol_source(path: Path | None) -> tuple[bytes, str]:
+    """A protocol file as it was written, and its name; None: the shipped one."""
+    if path is None:
+        return files("app.protocols").joinpath(SHIPPED).read_bytes(), SHIPPED
+    return path.read_bytes(), str(path)
 
 
 class Service:

@@ -1,4 +1,4 @@
-"""``dripwatch replay``: a journal or a recording through the same core, as fast as it goes.
+"""``dripwatch replay``: a journal, one of its sessions, or a recording through the same core, at full speed.
 
 A journal gives back, byte for byte, the changes that were told live. A recording is played on a virtual
 clock: an hour takes a second, and every hold lasts as long as it should.
@@ -7,35 +7,31 @@ clock: an hour takes a second, and every hold lasts as long as it should.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from app.codec.frames import change_frame
-from app.codec.journal import UnreadableRecordError, decode_event, decode_state
-from app.codec.protocol_file import load_protocol
-from app.codec.recording import START, RecordingError, events_of
-from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Change
-from app.core.events import Event, Ticked
+from app.codec.recording import START
+from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Change, SessionClosed, SessionOpened
+from app.core.pace import USUAL, paced
 from app.core.protocol import Protocol
-from app.core.site import Registry
-from app.core.state import BedState
-from app.core.suite import Suite
-from app.core.vitals import SITE, BedId
-from app.shell.journal_file import JournalFile
-from app.shell.restore import GROUND, Ground
-from app.shell.store import FILE, StoreError
+from app.core.vitals import Millis
+from app.past import Past, PastError, opened
+from app.progress import progress
 
-BED: Final = BedId("recording")
-DRAIN: Final = 600_000
-"""After a recording's last sample its silence is lived through for this long, ms."""
+EVERY: Final = 2_000
+"""Events from one look at the bar to the next."""
 
 
-class ReplayError(Exception):
-    """Nothing to replay; the text is one line for a person."""
-
-
-def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool = False) -> None:
+def replay(
+    path: Path,
+    protocol: Protocol,
+    write: Callable[[bytes], object],
+    *,
+    frames: bool = False,
+    interval: Millis = USUAL,
+) -> None:
     """Replay a file.
 
     Args:
@@ -44,65 +40,57 @@ def replay(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, 
         write: Gets one line each, without line end: frames for a journal, a line per alert change
             for a recording.
         frames: Frames for a recording too.
+        interval: From one sample of a recording to the next, ms; see :mod:`app.core.pace`.
 
     Raises:
-        ReplayError: The file is none of these, or cannot be read.
+        PastError: The file is none of these, or cannot be read.
     """
-    journal = path / FILE if path.is_dir() else path
-    if not journal.exists():
-        raise ReplayError(f"{journal}: no such file. Name a data folder, its database, or a recording.")
-    try:
-        if journal.name.endswith((".csv", ".csv.gz")):
-            _recording(journal, protocol, write, frames=frames)
-        else:
-            _journal(journal, protocol, write)
-    except (RecordingError, UnreadableRecordError, StoreError) as error:
-        raise ReplayError(str(error)) from error
+    with opened(path, interval) as past:
+        judged = protocol if past.is_journal else paced(protocol, interval)
+        for seq, change in _changes(past, judged):
+            if frames or past.is_journal:
+                write(change_frame(seq, change))
+            elif (line := alert_line(change)) is not None:
+                write(line.encode())
 
 
-def _journal(path: Path, protocol: Protocol, write: Callable[[bytes], object]) -> None:
-    with JournalFile(path) as journal:
-        protocols = {sha: load_protocol(body) for sha, body in journal.documents().items()}
-        suite = Suite(protocol, Registry())
-        seq = position = 0
-        if not journal.is_whole():
-            beds: list[BedState] = []
-            for row in journal.snapshots():
-                position = row.position
-                if row.bed == GROUND:
-                    ground = decode_state(row.body, Ground, protocols)
-                    suite.registry, seq = ground.registry, ground.seq
-                else:
-                    beds.append(decode_state(row.body, BedState, protocols))
-            suite.restore(beds, suite.registry)
-            site = suite.beds[SITE]
-            suite.protocol = site.next_protocol or site.protocol
-        events = (decode_event(row.body, protocols) for row in journal.after(position))
-        told = _play(suite, events, journal.count(position))
-        for number, change in enumerate(told, start=seq + 1):
-            write(change_frame(number, change))
+def replay_session(path: Path, session: str, protocol: Protocol, write: Callable[[bytes], object]) -> None:
+    """Replay one session of a journal: the changes of its bed from its opening to its close.
+
+    Args:
+        path: A data folder or its database.
+        session: Its id.
+        protocol: Followed until the journal names one.
+        write: Gets one frame each, without line end, numbered as they were live.
+
+    Raises:
+        PastError: There is no such journal, or no such session in it.
+    """
+    with opened(path) as past:
+        if not past.is_journal:
+            raise PastError(f"{path} is a recording and has no sessions.")
+        open_now = any(state.session and state.session.id == session for state in past.states)
+        bed = session.rpartition(".")[0]
+        found = open_now
+        for seq, change in _changes(past, protocol):
+            if isinstance(change, SessionOpened) and change.session.id == session:
+                open_now = found = True
+            if open_now and change.bed == bed:
+                write(change_frame(seq, change))
+            if isinstance(change, SessionClosed) and change.session.id == session:
+                return
+        if not found:
+            raise PastError(f"{path} holds no session {session}. The API lists them at /api/v1/sessions.")
 
 
-def _recording(path: Path, protocol: Protocol, write: Callable[[bytes], object], *, frames: bool) -> None:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordingError(f"{path}: {error.strerror}") from error
-    events: list[Event] = list(events_of(data, path.name, BED))
-    if not events:
-        raise RecordingError(f"{path} holds no sample")
-    events.append(Ticked(events[-1].at + DRAIN, SITE))
-    told = _play(Suite(protocol, Registry()), events, len(events))
-    for seq, change in enumerate(told, start=1):
-        if frames:
-            write(change_frame(seq, change))
-        elif (line := alert_line(change)) is not None:
-            write(line.encode())
-
-
-def _play(suite: Suite, events: Iterable[Event], total: int) -> Iterator[Change]:
-    for event in _progress(events, total):
-        yield from (one for one in suite.take(event) if isinstance(one, Change))
+def _changes(past: Past, protocol: Protocol) -> Iterator[tuple[int, Change]]:
+    """Every change with its number."""
+    suite, seq = past.suite(protocol), past.seq
+    for event in progress(past.events, past.count, "events", sys.stderr, every=EVERY):
+        for one in suite.take(event):
+            if isinstance(one, Change):
+                seq += 1
+                yield seq, one
 
 
 def alert_line(change: Change) -> str | None:
@@ -128,14 +116,3 @@ def alert_line(change: Change) -> str | None:
         f"{alert.subject}  {alert.priority}  {alert.action}  {alert.state}  "
         f"[{', '.join(filter(None, marks))}]  {alert.text}"
     )
-
-
-def _progress(events: Iterable[Event], total: int) -> Iterator[Event]:
-    """Pass events on; on a terminal, say how far."""
-    shown = sys.stderr.isatty()
-    for n, event in enumerate(events):
-        if shown and n % 5_000 == 0:
-            sys.stderr.write(f"\r{100 * n // max(1, total):3d} %  {n:,} of {total:,} events")
-        yield event
-    if shown:
-        sys.stderr.write("\r\x1b[K")

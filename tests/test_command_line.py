@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -17,7 +18,8 @@ from app.settings import KNOWN
 from app.shell.rows import Batch, ChangeRow
 from app.shell.store import FILE, Store
 from tests.harness import free_port
-from tests.support import ROOT
+from tests.pasts import visit, write_journal
+from tests.support import CHAIR, ROOT
 
 RECORDING = ROOT / "tests" / "data" / "recordings" / "demo_mode_01.csv.gz"
 PROTOCOL = ROOT / "app" / "protocols" / "ketamine-trd.toml"
@@ -35,7 +37,7 @@ def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
 def test_help_names_every_command_and_setting(capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capfd, "--help")
     assert status == 0
-    for word in ("demo", "serve", "replay", "lint", "contracts", "remain primary"):
+    for word in ("demo", "serve", "replay", "trial", "lint", "contracts", "remain primary"):
         assert word in out
     for name in KNOWN:
         assert f"DRIPWATCH_{name}" in out
@@ -106,6 +108,95 @@ def test_replay_prints_lines(capfd: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert all(line.startswith('{"type":"change"') for line in out.splitlines())
     assert out.count("TEC-LOST") > 1
+
+
+def test_replay_of_a_session_finds_it_in_the_data_folder(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_journal(tmp_path, visit())
+    given = run(capfd, "replay", f"{CHAIR}.s1", "--data", str(tmp_path))
+    monkeypatch.setenv("DRIPWATCH_DATA_DIR", str(tmp_path))
+    assert run(capfd, "replay", f"{CHAIR}.s1") == given
+    assert given[0] == 0
+    assert '"session_opened"' in given[1].splitlines()[0]
+    status, out, err = run(capfd, "replay", f"{CHAIR}.s9")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "holds no session chair-1.s9" in err
+
+
+def test_replay_says_that_limits_were_paced(capfd: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capfd, "replay", "--interval", "60", str(RECORDING))
+    assert status == 0
+    assert "60 times as long" in err
+    for wrong in ("0.5", "often", "3601"):
+        status, _, err = run(capfd, "replay", "--interval", wrong, str(RECORDING))
+        assert status == 2
+        assert "seconds, from 1 to 3600" in err
+
+
+def edited(folder: Path, old: str, new: str) -> str:
+    """A copy of the shipped protocol with one thing changed."""
+    text = PROTOCOL.read_text()
+    assert text.count(old) >= 1
+    (folder / "edited.toml").write_text(text.replace(old, new, 1))
+    return str(folder / "edited.toml")
+
+
+def test_trial_writes_text_json_and_a_page(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    protocol = edited(tmp_path, "under = 92", "under = 90")
+    recording, whole, page = tmp_path / "r.csv", tmp_path / "t.json", tmp_path / "t.html"
+    rows = "".join(f"{t},spo2,91,%\n" for t in range(60))
+    recording.write_text(f"t_s,signal,value,unit\n{rows}")
+    files = ["--json", str(whole), "--html", str(page), "--jobs", "1"]
+    status, out, err = run(capfd, "trial", "--protocol", protocol, *files, str(recording))
+    assert status == 0
+    assert "1 gone, 0 new, 0 otherwise, 0 the same" in out
+    assert "91 under 92, held 15 s" in out
+    assert "1 input in " in err
+    assert " inputs/s" in err
+    assert json.loads(whole.read_text())["inputs"][0]["differences"][0]["kind"] == "gone"
+    assert page.read_text().startswith("<!doctype html>")
+    status, out, _ = run(capfd, "trial", "--protocol", protocol, "--against", protocol, str(recording))
+    assert status == 0
+    assert "Nothing differs in 1 input." in out
+
+
+def test_trial_says_by_its_status_that_an_input_failed(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ["trial", "--protocol", str(PROTOCOL), "--jobs", "1", "/no/such", str(RECORDING)]
+    status, out, _ = run(capfd, *words)
+    assert status == 1
+    assert "1 input could not be tried:\n  /no/such: /no/such: no such file" in out
+    assert "Nothing differs in 1 input." in out
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["trial", str(RECORDING)], 2, "--protocol"),
+        (["trial", "--protocol", str(PROTOCOL)], 2, "INPUT"),
+        (["trial", "--protocol", str(PROTOCOL), "--jobs", "0", "x"], 2, "a whole number, 1 at least"),
+        (["trial", "--protocol", "/no/such.toml", "x"], 1, "/no/such.toml: No such file"),
+        (["trial", "--protocol", str(PROTOCOL), "--against", "/no.toml", "x"], 1, "/no.toml: No such file"),
+        (["trial", "--protocol", str(PROTOCOL), "--json", "/no/dir/x", "--jobs", "1", str(RECORDING)],
+         1, "/no/dir/x: No such file"),
+    ],
+)  # fmt: skip
+def test_trial_says_what_it_cannot_use(
+    capfd: pytest.CaptureFixture[str], words: list[str], status: int, told: str
+) -> None:
+    got, _, err = run(capfd, *words)
+    assert got == status
+    assert told in err
+
+
+def test_trial_refuses_a_protocol_with_an_error_and_names_the_line(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    protocol = edited(tmp_path, "at_most = 150", "at_most = 165")
+    status, out, err = run(capfd, "trial", "--protocol", protocol, str(RECORDING))
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith(f"dripwatch: error: {protocol}:")
+    assert "BP-SYS-HIGH: can be clear and not clear at once" in err
 
 
 @pytest.mark.parametrize("words", [["serve"], ["demo"]])

@@ -22,6 +22,7 @@ from app.codec.protocol_document import document_of
 from app.codec.protocol_practice import misfits_of
 from app.codec.protocol_terms import Misfit, Path, Reader, nearest
 from app.core import practice
+from app.core.lint import Finding
 from app.core.protocol import Protocol
 
 MAX_BYTES: Final = 1_048_576
@@ -126,6 +127,24 @@ def read_protocol(data: bytes, name: str) -> Protocol:
     )
 
 
+def located(findings: Iterable[Finding], data: bytes, name: str) -> tuple[Fault, ...]:
+    """What lint found of a protocol, each with its line in the file that it was read from.
+
+    Args:
+        findings: About the protocol that :func:`read_protocol` makes of ``data``.
+
+    Returns:
+        One for each, in their order.
+    """
+    text, parsed = _toml(data, name)
+    place = _Place(name, text, parsed)
+    numbers = {rule["id"]: n for n, rule in enumerate(parsed["rule"])}
+    return tuple(
+        place.fault(Misfit(("rule", numbers[one.rule], *one.field), one.message, one.hint))
+        for one in findings
+    )
+
+
 def dump_protocol(protocol: Protocol) -> bytes:
     """A protocol as one line of JSON; equal protocols give equal bytes."""
     return document_of(protocol).model_dump_json(exclude_none=True).encode("utf-8")
@@ -224,10 +243,12 @@ class _Place:
 
     def faults(self, misfits: Iterable[Misfit]) -> tuple[Fault, ...]:
         """Findings with file, line and rule, in the order of the file."""
-        faults = [self._fault(*misfit) for misfit in misfits]
+        faults = map(self.fault, misfits)
         return tuple(sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS])
 
-    def _fault(self, path: Path, problem: str, way_out: str) -> Fault:
+    def fault(self, misfit: Misfit) -> Fault:
+        """One finding with file, line and rule."""
+        path, problem, way_out = misfit
         in_rule = len(path) > 1 and path[0] in ("rule", "rules")
         rest = path[2:] if in_rule else path
         field = ".".join(map(str, rest))

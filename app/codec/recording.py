@@ -43,6 +43,9 @@ LONGEST_S: Final = 10 * 366 * 86_400
 
 COLUMNS: Final = ["t_s", "signal", "value", "unit"]
 
+RECORD: Final = "record"
+"""Column in front of them in a file that holds many recordings, a patient each."""
+
 
 class RecordingError(ValueError):
     """Not such a recording; the text is one line that names the place."""
@@ -75,24 +78,38 @@ class _Cuff:
         return {s: v for s, v in zip(self.signals, triple, strict=True) if v is not None}
 
 
-def rows_of(data: bytes, name: str) -> Iterator[Row]:
+def records_of(data: bytes, name: str) -> tuple[str, ...]:
+    """The recordings in a file that holds many, as they first occur; none: it is one recording, or nothing.
+
+    Raises:
+        RecordingError: Not gzip though it says so.
+    """
+    lines = _lines(_text(data, name), name)
+    if next(lines, None) != [RECORD, *COLUMNS]:
+        return ()
+    return tuple(dict.fromkeys(line[0] for line in lines if line))
+
+
+def rows_of(data: bytes, name: str, record: str = "") -> Iterator[Row]:
     """Read a recording; signals the service does not know (``pap_*``) are left out.
+
+    Args:
+        record: The one to read of a file that holds many; empty: the file is one recording.
 
     Raises:
         RecordingError: Not gzip though it says so, other columns, a row that is none, a number that
             is not finite, or a time before the one above it.
     """
-    try:
-        text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise RecordingError(f"{name} cannot be read: {error}") from error
-    lines = _lines(text, name)
-    if next(lines, None) != COLUMNS:
-        raise RecordingError(f"{name} is no recording: its first line must be {','.join(COLUMNS)}")
+    lines = _lines(_text(data, name), name)
+    columns = [RECORD, *COLUMNS] if record else COLUMNS
+    if next(lines, None) != columns:
+        raise RecordingError(f"{name} is no recording: its first line must be {','.join(columns)}")
     before: Millis | None = None
     for number, line in enumerate(lines, start=2):
+        if record and line[:1] != [record]:
+            continue
         try:
-            t_s, signal, value, unit = line
+            t_s, signal, value, unit = line[1:] if record else line
             at, raw = _milliseconds(t_s), _finite(value)
         except ValueError as error:
             raise RecordingError(f"{name}, line {number}: {error}") from error
@@ -105,6 +122,13 @@ def rows_of(data: bytes, name: str) -> Iterator[Row]:
         if isinstance(converted, Reason):
             raise RecordingError(f"{name}, line {number}: {signal} in {unit!r}")
         yield Row(at, Signal(signal), None if raw == 0 else converted)
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise RecordingError(f"{name} cannot be read: {error}") from error
 
 
 def _lines(text: str, name: str) -> Iterator[list[str]]:
@@ -161,11 +185,11 @@ def _readings(rows: dict[Signal, float | None], cuff: _Cuff, at: Millis) -> tupl
     )
 
 
-def events_of(data: bytes, name: str, bed: BedId) -> Iterator[VitalsReceived]:
-    """A recording as events on a virtual clock that begins at ``START``."""
+def events_of(data: bytes, name: str, bed: BedId, record: str = "") -> Iterator[VitalsReceived]:
+    """A recording as events on a virtual clock that begins at ``START``; arguments as of :func:`rows_of`."""
     device = DeviceId("recording")
     # Numbered after those without a reading are left out: a hole would be told as lost messages.
-    sent = ((at, readings) for at, readings in messages_of(rows_of(data, name)) if readings)
+    sent = ((at, readings) for at, readings in messages_of(rows_of(data, name, record)) if readings)
     for seq, (at, readings) in enumerate(sent, start=1):
         envelope = Envelope(device, name, seq, START + at, Origin.REPLAY)
         yield VitalsReceived(START + at, bed, envelope, readings)

@@ -83,12 +83,14 @@ class Finding:
         rule: Id of the rule it is about.
         message: What is so.
         hint: What would be better.
+        field: Where in the rule, as the file names it; empty: the rule as a whole.
     """
 
     severity: Severity
     rule: str
     message: str
     hint: str
+    field: tuple[str | int, ...] = ()
 
 
 def lint(protocol: Protocol) -> tuple[Finding, ...]:

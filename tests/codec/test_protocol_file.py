@@ -18,9 +18,12 @@ from app.codec.protocol_file import (
     ProtocolError,
     dump_protocol,
     load_protocol,
+    located,
     protocol_schema,
     read_protocol,
 )
+from app.core.lint import Finding, Severity
+from tests.support import ROOT
 
 FOLDER: Final = Path(__file__).parent.parent.parent / "app" / "protocols"
 SHIPPED: Final = (FOLDER / "ketamine-trd.toml").read_bytes()
@@ -273,3 +276,21 @@ def test_whatever_is_in_the_file_it_is_read_or_refused(data: bytes) -> None:
         return
     assert told
     assert all(fault.problem and fault.way_out for fault in told)
+
+
+def test_what_lint_finds_is_given_its_line() -> None:
+    path = ROOT / "app" / "protocols" / "ketamine-trd.toml"
+    data = path.read_bytes()
+    lines = data.decode().splitlines()
+    found = [
+        Finding(Severity.ERROR, "SPO2-LOW", "is so", "Do.", ("stages", 1)),
+        Finding(Severity.WARNING, "BP-SYS-HIGH", "is so", "Do."),
+        Finding(Severity.WARNING, "TEC-LOST", "is so", "Do.", ("clear", "hold_s")),
+    ]
+    faults = located(found, data, "p.toml")
+    assert [fault.rule for fault in faults] == ["SPO2-LOW", "BP-SYS-HIGH", "TEC-LOST"]
+    said = [lines[fault.line - 1] for fault in faults]
+    assert said[0].strip() == '{ hold_s = 60, action = "PAUSE", priority = "medium" },'
+    assert lines[faults[1].line] == 'id = "BP-SYS-HIGH"'
+    assert said[2] == "clear = { hold_s = 5 }"
+    assert str(faults[1]) == f"p.toml:{faults[1].line}: BP-SYS-HIGH: is so. Do."

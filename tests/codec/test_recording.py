@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from app.codec.recording import START, RecordingError, events_of, messages_of, rows_of
+from app.codec.recording import START, RecordingError, events_of, messages_of, records_of, rows_of
 from app.core.vitals import BedId, Origin, Signal, Validity
 from tests.support import ROOT
 
@@ -111,3 +111,30 @@ def test_a_real_recording_has_eight_cuffs_and_its_own_times() -> None:
     assert gzip.decompress(path.read_bytes()).startswith(HEAD.encode())
     zero = [r for e in events for r in e.readings if r.validity is Validity.INVALID]
     assert {r.value for r in zero} == {None}
+
+
+FLEET = "record,t_s,signal,value,unit\nb,0,hr,70,/min\na,0,hr,50,/min\nb,60,hr,71,/min\n"
+
+
+def test_a_file_may_hold_many_recordings_each_on_its_own_clock() -> None:
+    data = FLEET.encode()
+    assert records_of(data, "f.csv") == ("b", "a")
+    assert [(row.at, row.value) for row in rows_of(data, "f.csv", "b")] == [(0, 70.0), (60_000, 71.0)]
+    assert [event.at - START for event in events_of(data, "f.csv", BedId("x"), "a")] == [0]
+    assert list(rows_of(data, "f.csv", "c")) == []
+    with pytest.raises(RecordingError, match="its first line must be t_s"):
+        list(rows_of(data, "f.csv"))
+
+
+def test_one_recording_is_not_many() -> None:
+    assert records_of(b"t_s,signal,value,unit\n0,hr,70,/min\n", "f.csv") == ()
+    assert records_of(b"", "f.csv") == ()
+    with pytest.raises(RecordingError, match="its first line must be record,t_s"):
+        list(rows_of(b"t_s,signal,value,unit\n", "f.csv", "a"))
+    with pytest.raises(RecordingError, match="cannot be read"):
+        records_of(b"no gzip", "f.csv.gz")
+
+
+def test_a_bad_row_of_many_is_named_by_its_line() -> None:
+    with pytest.raises(RecordingError, match="line 3"):
+        list(rows_of((FLEET.replace("50", "fifty")).encode(), "f.csv", "a"))

@@ -1,0 +1,146 @@
+"""What was lived before, opened for living it again: a journal with all its sessions, or a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.codec.journal import UnreadableRecordError, decode_event, decode_state
+from app.codec.protocol_file import ProtocolError, load_protocol
+from app.codec.recording import RecordingError, events_of, records_of
+from app.core.events import Event, Ticked
+from app.core.pace import USUAL
+from app.core.protocol import Protocol
+from app.core.site import Registry
+from app.core.state import BedState
+from app.core.suite import Suite
+from app.core.vitals import SITE, BedId, Millis
+from app.shell.journal_file import JournalFile
+from app.shell.restore import GROUND, Ground
+from app.shell.store import FILE, StoreError
+
+BED: Final = BedId("recording")
+DRAIN: Final[Millis] = 600_000
+"""Long enough for all that silence can lead to on a bed without a session."""
+
+RECORDINGS: Final = (".csv", ".csv.gz")
+
+
+class PastError(Exception):
+    """There is nothing to live again; the text is one line for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Where a past begins, and what happened from there.
+
+    Attributes:
+        is_journal: It brings its own protocol; a recording is judged by one that is given.
+        is_whole: It begins with nothing. A journal whose oldest rows were removed begins with its newest
+            snapshot.
+        states, registry, seq: What was known at the beginning; ``seq``: the newest change told by then.
+        count: Events that follow.
+    """
+
+    is_journal: bool
+    is_whole: bool
+    states: tuple[BedState, ...]
+    registry: Registry
+    seq: int
+    count: int
+    events: Iterable[Event]
+
+    def suite(self, protocol: Protocol) -> Suite:
+        """A suite at the beginning; ``protocol`` is followed until the past says otherwise."""
+        suite = Suite(protocol, self.registry)
+        suite.restore(self.states, self.registry)
+        for state in self.states:
+            if state.bed == SITE:
+                suite.protocol = state.next_protocol or state.protocol
+        return suite
+
+
+@contextmanager
+def opened(
+    path: Path, interval: Millis = USUAL, record: str = "", *, drain: Millis = DRAIN
+) -> Iterator[Past]:
+    """Open a past.
+
+    Args:
+        path: A data folder, its database, or a recording (``.csv``, ``.csv.gz``).
+        interval: From one sample of a recording to the next, ms.
+        record: The recording to open of a file that holds many.
+        drain: After a recording's last sample its silence is lived through for this long, ms, at a
+            monitor's pace, and as many samples long at another; 0: it ends with its last sample.
+
+    Raises:
+        PastError: The file is none of these, or cannot be read; also while its events are read.
+    """
+    file = path / FILE if path.is_dir() else path
+    if not file.exists():
+        raise PastError(f"{file}: no such file. Name a data folder, its database, or a recording.")
+    try:
+        if file.name.endswith(RECORDINGS):
+            yield _recording(file, record, drain * max(interval, USUAL) // USUAL)
+        else:
+            with JournalFile(file) as journal:
+                yield _journal(journal)
+    except (RecordingError, UnreadableRecordError, StoreError, ProtocolError) as error:
+        raise PastError(str(error)) from error
+
+
+def _journal(journal: JournalFile) -> Past:
+    protocols = {sha: load_protocol(body) for sha, body in journal.documents().items()}
+    registry, seq, position = Registry(), 0, 0
+    beds: list[BedState] = []
+    whole = journal.is_whole()
+    for row in () if whole else journal.snapshots():
+        position = row.position
+        if row.bed == GROUND:
+            ground = decode_state(row.body, Ground, protocols)
+            registry, seq = ground.registry, ground.seq
+        else:
+            beds.append(decode_state(row.body, BedState, protocols))
+    return Past(
+        is_journal=True,
+        is_whole=whole,
+        states=tuple(beds),
+        registry=registry,
+        seq=seq,
+        count=journal.count(position),
+        events=(decode_event(row.body, protocols) for row in journal.after(position)),
+    )
+
+
+def records_in(path: Path) -> tuple[str, ...]:
+    """The recordings in a file that holds many; none: it is one past, or nothing that can be opened."""
+    if path.is_dir() or not path.name.endswith(RECORDINGS):
+        return ()
+    try:
+        return records_of(path.read_bytes(), path.name)
+    except (RecordingError, OSError):
+        return ()
+
+
+def _recording(path: Path, record: str, drain: Millis) -> Past:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordingError(f"{path}: {error.strerror}") from error
+    events: list[Event] = list(events_of(data, path.name, BED, record))
+    if not events:
+        raise RecordingError(f"{path} holds no sample")
+    if drain:
+        events.append(Ticked(events[-1].at + drain, SITE))
+    return Past(
+        is_journal=False,
+        is_whole=True,
+        states=(),
+        registry=Registry(),
+        seq=0,
+        count=len(events),
+        events=events,
+    )

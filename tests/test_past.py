@@ -1,0 +1,105 @@
+"""What can be lived again, where it begins, and how it is said that something cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.events import Ticked, VitalsReceived
+from app.core.vitals import SITE
+from app.past import BED, DRAIN, PastError, opened, records_in
+from app.shell.store import FILE
+from tests.pasts import visit, write_journal, write_remainder
+from tests.support import CHAIR, ROOT, shipped
+
+RECORDING = ROOT / "tests" / "data" / "recordings" / "demo_mode_01.csv.gz"
+
+
+def test_a_recording_begins_with_nothing_and_ends_in_silence() -> None:
+    with opened(RECORDING) as past:
+        events = list(past.events)
+        assert (past.is_journal, past.is_whole, past.states, past.seq) == (False, True, (), 0)
+        assert past.count == len(events)
+        assert {event.bed for event in events[:-1]} == {BED}
+        assert events[-1] == Ticked(events[-2].at + DRAIN, SITE)
+        assert past.suite(shipped()).protocol is shipped()
+
+
+def test_the_silence_is_as_many_samples_long() -> None:
+    with opened(RECORDING, 60_000) as past:
+        *_, last, end = past.events
+        assert end.at - last.at == 60 * DRAIN
+
+
+def test_without_a_drain_it_ends_with_its_last_sample() -> None:
+    with opened(RECORDING) as past, opened(RECORDING, drain=0) as short:
+        assert list(short.events) == list(past.events)[:-1]
+        assert short.count == past.count - 1
+
+
+def test_recordings_in_one_file_are_found_and_opened_one_by_one(tmp_path: Path) -> None:
+    fleet = tmp_path / "fleet.csv"
+    fleet.write_text("record,t_s,signal,value,unit\nb,0,hr,70,/min\na,0,hr,50,/min\n")
+    assert records_in(fleet) == ("b", "a")
+    with opened(fleet, record="a", drain=0) as past:
+        (event,) = past.events
+        assert isinstance(event, VitalsReceived)
+        assert event.readings[0].value == 50
+
+
+@pytest.mark.parametrize("name", ["none.csv", "text.md", "bad.csv.gz", ""])
+def test_no_recordings_are_in_what_is_no_such_file(tmp_path: Path, name: str) -> None:
+    for wrong in ("text.md", "bad.csv.gz"):
+        (tmp_path / wrong).write_text("record,t_s,signal,value,unit\n")
+    assert records_in(tmp_path / name) == ()
+
+
+def test_a_journal_brings_its_events_and_begins_with_nothing(tmp_path: Path) -> None:
+    events = visit()
+    write_journal(tmp_path, events)
+    for path in (tmp_path, tmp_path / FILE):
+        with opened(path) as past:
+            assert past.is_journal
+            assert past.is_whole
+            assert list(past.events)[1:] == events
+            assert past.count == len(events) + 1
+
+
+def test_a_journal_without_its_oldest_rows_begins_with_its_snapshot(tmp_path: Path) -> None:
+    events = visit()
+    write_remainder(tmp_path, events[:30], events[30:])
+    with opened(tmp_path) as past:
+        assert not past.is_whole
+        assert list(past.events) == events[30:]
+        assert {state.bed for state in past.states} == {SITE, CHAIR}
+        assert past.seq > 0
+        suite = past.suite(shipped())
+        assert suite.beds[CHAIR].session is not None
+        assert suite.protocol.sha256 == suite.beds[SITE].protocol.sha256
+        assert suite.registry.patients == {f"K-{CHAIR}": CHAIR}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("none", None, "no such file"),
+        ("x.csv", "t_s,signal,value,unit\n", "holds no sample"),
+        ("x.csv", "other", "is no recording"),
+        ("x.csv", "t_s,signal,value,unit\n0,hr,none,/min\n", "line 2"),
+        ("x.sqlite3", "other", "is no data file"),
+    ],
+)
+def test_what_cannot_be_opened_is_one_line(tmp_path: Path, name: str, content: str | None, told: str) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(PastError, match=told) as refused, opened(path) as past:
+        list(past.events)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_unreadable_recording_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(PastError, match=r"dripwatch\.sqlite3: no such file"), opened(tmp_path / "x.csv"):
+        pass
