@@ -24,7 +24,8 @@ from simulators.front_desk import FrontDesk, FrontDeskError, front_desk, service
 from simulators.messages import UNITS, Device, Item, topic
 from simulators.play import play_chairs, play_device
 from simulators.publisher import Address, UnreachableError, address
-from simulators.scenarios import SCENARIOS, Scenario, demo_scenario
+from simulators.scenario_file import demo_scenario, scenarios
+from simulators.scenarios import Scenario
 
 MQTT_URL: Final = "mqtt://127.0.0.1:1883"
 HTTP_URL: Final = "http://127.0.0.1:8000"
@@ -189,8 +190,8 @@ async def _load(options: argparse.Namespace) -> None:
 
 
 async def _scenarios(_: argparse.Namespace) -> None:
-    width = max(map(len, SCENARIOS))
-    for scenario in SCENARIOS.values():
+    width = max(map(len, scenarios()))
+    for scenario in scenarios().values():
         print(f"{scenario.name:{width}}  {scenario.summary}\n{'':{width}}  -> {scenario.expects}")
 
 
@@ -339,9 +340,9 @@ def _service_url(text: str) -> str | None:
 
 
 def _scenario(text: str) -> Scenario:
-    if text not in SCENARIOS:
-        raise argparse.ArgumentTypeError(f"no scenario {text!r}; there are: {', '.join(SCENARIOS)}")
-    return SCENARIOS[text]
+    if text not in scenarios():
+        raise argparse.ArgumentTypeError(f"no scenario {text!r}; there are: {', '.join(scenarios())}")
+    return scenarios()[text]
 
 
 def _name(text: str) -> str:
