@@ -1,8 +1,8 @@
 """The simulated nurse's ears and hands: an ordinary client of the public WebSocket and HTTP API.
 
-What the service says reaches her mind (``nurse``); what she decides goes back as commands, and to the knobs of
-the simulated devices in front of her. Between service and pump there is always her hand: what she records
-is told to the service, and what she sets is set at the bedside, never through it.
+What the service says reaches her mind (``nurse``); what she decides goes back as commands, and to the knobs
+of the simulated devices in front of her. Between service and pump there is always her hand: what she
+records is told to the service, and what she sets is set at the bedside, never through it.
 """
 
 from __future__ import annotations

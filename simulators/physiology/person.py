@@ -192,7 +192,7 @@ def person(seed: str, traits: Traits = ANYBODY) -> Person:
     )
 
 
-def population(seed: int, number: int, traits: Traits = ANYBODY) -> Iterator[Person]:
+def population(seed: str, number: int, traits: Traits = ANYBODY) -> Iterator[Person]:
     """So many people; the first ones of a larger population are the people of a smaller one."""
     for place in range(number):
         yield person(f"{seed}/{place}", traits)

@@ -7,7 +7,7 @@ counted twice. Twice the dose is u = 2 (clinical notes, 7.2: times dose over 0.5
 
 from __future__ import annotations
 
-from math import exp, pow
+from math import exp, log
 from typing import Final, NamedTuple
 
 from simulators.physiology.person import Person
@@ -81,4 +81,4 @@ def settled_spo2(person: Person, ventilation: float) -> float:
 
 def settled_etco2(person: Person, ventilation: float) -> float:
     """Where EtCO2 goes if breathing stays as it is, mm[Hg]."""
-    return min(ETCO2_MOST, person.rest.etco2 / pow(max(ventilation, 0.05), ETCO2_STEEP))
+    return min(ETCO2_MOST, person.rest.etco2 * exp(-ETCO2_STEEP * log(max(ventilation, 0.05))))

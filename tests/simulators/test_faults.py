@@ -142,16 +142,18 @@ def test_each_damage_makes_a_message_that_the_contract_refuses_whole(name: str, 
 def test_a_stream_that_is_followed_loses_and_gains_nothing(fault: Fault, number: int, seed: int) -> None:
     """With ``Quiet`` after every second the same messages come, at the same seconds, in order."""
     plain = [message(n) for n in range(1, number)]
-    followed = [one for item in plain for one in (item, Quiet(item.at + 1))]
+    followed: list[Item] = []
+    for item in plain:
+        followed += [item, Quiet(item.at + 1)]
     whole, parts = (list(fault(items, Random(seed))) for items in (plain, followed))
-    published = [item for item in parts if isinstance(item, Publish)]
+    published: list[Item] = [item for item in parts if isinstance(item, Publish)]
     assert published == whole
     assert len([item for item in parts if isinstance(item, Quiet)]) == len(plain)
     assert ordered(published)
 
 
 def test_a_held_message_is_out_before_the_second_in_which_it_may_go() -> None:
-    items = [message(2), Quiet(3.0), message(3), Quiet(4.0), message(4), Quiet(5.0)]
+    items: list[Item] = [message(2), Quiet(3.0), message(3), Quiet(4.0), message(4), Quiet(5.0)]
     found = list(hold(2, 4)(items, Random(1)))
     assert [type(item) for item in found[:4]] == [Quiet, Publish, Publish, Quiet]
     assert told(found) == [(4, 2), (4, 3), (4, 4)]

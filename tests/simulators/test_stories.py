@@ -1,7 +1,7 @@
 """Every story through the real core, nurse included: its alerts are those that its file says, to the line.
 
-``python -m tests.simulators.test_stories`` writes the logs anew; a difference is reviewed by a person, against
-``raises`` and ``never``, which are written by hand.
+``python -m tests.simulators.test_stories`` writes the logs anew; a difference is reviewed by a person,
+against ``raises`` and ``never``, which are written by hand.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ async def rewrite(path: Path) -> None:
     for line in differences(path.stem, ward):
         print(f"{path.stem}: {line}")  # noqa: T201 - a tool for a person
     text = re.sub(
-        r'log = """\n.*?"""', lambda _: 'log = """\n' + _lines(ward) + '"""', path.read_text(), flags=re.S
+        r'log = """\n.*?"""',
+        lambda _: 'log = """\n' + _lines(ward) + '"""',
+        path.read_text(),
+        flags=re.DOTALL,
     )
     path.write_text(text)
 

@@ -1,8 +1,8 @@
 """A ward in virtual time: simulated chairs, the real core behind its real HTTP door, and the simulated nurse.
 
-Simulators and ``app`` share no code; this test joins them as the wire would. What devices say goes through the
-codec into the core, what the core says goes to the nurse as frames, what she does goes through the public HTTP
-API. An hour takes about a second.
+Simulators and ``app`` share no code; this joins them as the wire would. What devices say goes through the
+codec into the core, what the core says goes to the nurse as frames, what she does goes through the public
+HTTP API. An hour takes a few seconds.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from app.core.events import Ticked
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant, Origin
 from simulators.bedside import Bedside
-from simulators.chair import Chair, chairs
-from simulators.front_desk import FrontDesk, front_desk
+from simulators.chair import chairs
+from simulators.front_desk import front_desk
 from simulators.messages import Publish, Quiet, Vanish, short_status, topic
 from simulators.nurse import RANK, Chore, Nurse
 from simulators.scenarios import Scenario
@@ -64,7 +64,8 @@ async def run(
     transport = httpx.ASGITransport(Served(ward.clinic).app(), raise_app_exceptions=False)
     mind = Nurse(scenario.staff, str(seed)) if (scenario.staff.on if nurse is None else nurse) else None
     async with front_desk("http://ward.test", Random(1), transport) as desk:
-        await _open(ward, seated, desk)
+        for one in seated:
+            await desk.open(one.visit(1))
         hands = Hands(desk, ward.bedsides)
         heard = 0
         for second in range(1, int(seconds or scenario.runs_s) + 1):
@@ -79,11 +80,6 @@ async def run(
                 await hands.do(chore)
     _tell(ward)
     return ward
-
-
-async def _open(ward: Ward, seated: list[Chair], desk: FrontDesk) -> None:
-    for one in seated:
-        await desk.open(one.visit(1))
 
 
 def _live(ward: Ward, at: Instant) -> None:

@@ -125,8 +125,8 @@ def _pump(body: dict[str, Any]) -> None:
 
 
 CODES: Final = {
-    "occlusion", "air_in_line", "battery_low", "battery_empty", "near_end", "door_open", "cuff_failed", "apnea",
-    "asystole",
+    "occlusion", "air_in_line", "battery_low", "battery_empty", "near_end", "door_open",
+    "cuff_failed", "apnea", "asystole",
 }  # fmt: skip
 
 

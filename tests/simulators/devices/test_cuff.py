@@ -102,7 +102,7 @@ def test_an_interval_can_be_changed_and_switched_off() -> None:
             cuff.set_interval(0, 800_000)
 
     times = [t for t, _ in told(cuff, HOUR, hands=hands)]
-    assert [round((t - 30) / 100) for t in times] == [0, 4, 7]
+    assert [round((t - 30) / 100) for t in times] == [0, 3, 6]
 
 
 def test_an_outlier_is_25_to_40_off_once() -> None:

@@ -98,7 +98,9 @@ def test_a_step_arrives_as_slowly_as_it_averages(seconds: int) -> None:
     made = monitor(MonitorSettings(("spo2",), seconds, accuracy=False))
     for t in range(1, 31):
         shown(made, t, TRUTH._replace(spo2=98.0))
-    falling = [shown(made, 30 + t, TRUTH._replace(spo2=82.0))["spo2"] for t in range(1, seconds + 1)]
+    falling = [
+        float(str(shown(made, 30 + t, TRUTH._replace(spo2=82.0))["spo2"])) for t in range(1, seconds + 1)
+    ]
     assert falling[-1] == 82
     assert falling == sorted(falling, reverse=True)
     assert 82 not in falling[:-1]

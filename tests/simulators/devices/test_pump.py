@@ -98,14 +98,15 @@ def test_whatever_hands_do_nothing_is_lost_negative_or_too_much(
     made = pump(Programme(60.0, 40.0, ramp_ms, warns=True))
     given_mg, now = 0.0, 0
     for knob, rate, code, ms in knobs:
-        {
-            "rate": lambda rate=rate: made.set_rate(rate),
-            "pause": made.pause,
-            "start": made.start,
-            "stop": made.stop,
-            "alarm": lambda code=code: made.begin_alarm(code),
-            "alarm_end": lambda code=code: made.end_alarm(code),
-        }[knob]()  # type: ignore[no-untyped-call]
+        match knob:
+            case "rate":
+                made.set_rate(rate)
+            case "alarm":
+                made.begin_alarm(code)
+            case "alarm_end":
+                made.end_alarm(code)
+            case _:
+                getattr(made, knob)()
         for _ in range(min(ms // 10_000, 20)):
             mg = made.advance(10_000)
             assert mg >= 0
