@@ -6,31 +6,33 @@ import argparse
 import asyncio
 import logging
 import os
-import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from simulators import load, recording
-from simulators.chair import Chair, chair
+from simulators import arguments, load, recording
+from simulators.bedside import Bedside
+from simulators.chair import Chair, chair, chairs
 from simulators.clock import Clock, wall_clock
-from simulators.front_desk import FrontDesk, FrontDeskError, front_desk, service_url
-from simulators.messages import UNITS, Device, Item, topic
+from simulators.front_desk import FrontDesk, FrontDeskError, front_desk
+from simulators.messages import Device, Item, topic
+from simulators.nurse import Nurse
 from simulators.play import play_chairs, play_device
 from simulators.publisher import Address, UnreachableError, address
-from simulators.scenarios import SCENARIOS, Scenario, demo_scenario
+from simulators.scenario_file import demo_scenario, scenarios
+from simulators.scenarios import Scenario, Staff
+from simulators.staff import Hands, work
 
 MQTT_URL: Final = "mqtt://127.0.0.1:1883"
 HTTP_URL: Final = "http://127.0.0.1:8000"
 WAIT_S: Final = 30.0
 ROOM: Final = "Infusion suite A"
-NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 OVERVIEW: Final = """\
 Simulated bedside devices for Dripwatch: monitors and infusion pumps that publish over MQTT.
@@ -43,6 +45,7 @@ examples:
   python -m simulators demo                       eight chairs, sessions opened by a front desk, for ever
   python -m simulators scenarios                  which stories there are, and what each should raise
   python -m simulators run desaturation           one chair, one story
+  python -m simulators run rise-only --no-nurse   the same patient, and nobody who follows the advice
   python -m simulators run calm --no-session --http '' --duration 60
                                                   a broker alone, no service
   python -m simulators recording or_01.csv.gz     a real recording at its own pace
@@ -58,14 +61,14 @@ class UsageError(Exception):
     """What was asked for makes no sense; the text is one line for a person."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
         Exit status: 0 done or asked to stop, 1 the world is not as it should be, 2 wrong usage.
     """
     logging.basicConfig(format="simulators: %(message)s", level=logging.WARNING, stream=sys.stderr)
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], Coroutine[Any, Any, None]] = options.command
     try:
         asyncio.run(_until_told(command(options)))
@@ -121,29 +124,37 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 async def _demo(options: argparse.Namespace) -> None:
     if options.http is None:
         raise UsageError("a demo needs a service: give --http http://host:port")
-    chairs = [
+    seated = [
         chair(f"chair-{number}", demo_scenario(number), options.seed)
         for number in range(1, options.chairs + 1)
     ]
     async with _service(options, with_desk=True) as (clock, desk):
         if desk is not None:
-            await desk.set_up(ROOM, [one.bed for one in chairs])
-        _introduce(chairs, options.mqtt, clock)
-        await play_chairs(chairs, options.mqtt, clock, desk, wait=options.wait)
+            await desk.set_up(ROOM, [one.bed for one in seated])
+        _introduce(seated, options.mqtt, clock)
+        nurse = _nurse(options, Staff(on=True), desk) if options.nurse else None
+        await play_chairs(seated, options.mqtt, clock, desk, wait=options.wait, staff=nurse)
 
 
 async def _run(options: argparse.Namespace) -> None:
     if options.http is None and options.session:
         raise UsageError("a session needs a service: give --http http://host:port, or --no-session")
     scenario: Scenario = options.scenario
-    one = chair(options.bed, scenario, options.seed, monitor=options.monitor, pump=options.pump)
-    if one.monitor == one.pump:
-        raise UsageError(f"monitor and pump are both called {one.pump!r}: give them two names")
+    seed = scenario.seed if options.seed is None else options.seed
+    seated = chairs(scenario, seed)
+    if len(seated) == 1:
+        seated = [chair(options.bed, scenario, seed, monitor=options.monitor, pump=options.pump)]
+    elif options.monitor or options.pump:
+        raise UsageError(f"{scenario.name} has {len(seated)} chairs: their devices are called after them")
+    if seated[0].monitor == seated[0].pump:
+        raise UsageError(f"monitor and pump are both called {seated[0].pump!r}: give them two names")
+    with_nurse = scenario.staff.on if options.nurse is None else options.nurse
     async with _service(options, with_desk=options.session) as (clock, desk):
-        _introduce([one], options.mqtt, clock)
+        _introduce(seated, options.mqtt, clock)
         sent = await play_chairs(
-            [one], options.mqtt, clock, desk, wait=options.wait, duration=options.duration
-        )
+            seated, options.mqtt, clock, desk, wait=options.wait, duration=options.duration,
+            staff=_nurse(options, scenario.staff, desk) if with_nurse else None,
+        )  # fmt: skip
     print(f"{sent} messages published and acknowledged")
 
 
@@ -192,8 +203,8 @@ async def _load(options: argparse.Namespace) -> None:
 
 
 async def _scenarios(_: argparse.Namespace) -> None:
-    width = max(map(len, SCENARIOS))
-    for scenario in SCENARIOS.values():
+    width = max(map(len, scenarios()))
+    for scenario in scenarios().values():
         print(f"{scenario.name:{width}}  {scenario.summary}\n{'':{width}}  -> {scenario.expects}")
 
 
@@ -216,6 +227,20 @@ async def _service(
             print(f"simulators: no service, so this machine's clock counts ({error})", file=sys.stderr)
             clock = wall_clock()
         yield clock, None
+
+
+def _nurse(
+    options: argparse.Namespace, staff: Staff, desk: FrontDesk | None
+) -> Callable[[Mapping[str, Bedside], Clock], Coroutine[Any, Any, None]] | None:
+    """A nurse for the chairs that are played; without a service there is nobody to listen to."""
+    if desk is None:
+        return None
+
+    def at_work(bedsides: Mapping[str, Bedside], clock: Clock) -> Coroutine[Any, Any, None]:
+        mind = Nurse(staff, f"{options.seed}")
+        return work(mind, Hands(desk, bedsides), clock, options.http)
+
+    return at_work
 
 
 def _introduce(chairs: Sequence[Chair], where: Address, clock: Clock) -> None:
@@ -263,120 +288,74 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     demo = command("demo", _demo, "chairs with different stories, sessions included, for ever")
-    demo.add_argument("--chairs", type=_whole, default=8, metavar="N", help="how many (8)")
-    _seed(demo)
+    demo.add_argument("--chairs", type=arguments.whole, default=8, metavar="N", help="how many (8)")
+    demo.add_argument("--nurse", action="store_true", help="a simulated nurse follows the advice")
+    _seed(demo, 1)
     _common(demo, service=True)
 
     run = command("run", _run, "one chair with one story")
-    run.add_argument("scenario", type=_scenario, help="see `scenarios`")
-    run.add_argument("--bed", type=_name, default="chair-1", help="(chair-1)")
-    run.add_argument("--monitor", type=_name, metavar="NAME", help="device name (BED-monitor)")
-    run.add_argument("--pump", type=_name, metavar="NAME", help="device name (BED-pump)")
+    run.add_argument("scenario", type=arguments.scenario, help="see `scenarios`")
+    run.add_argument("--bed", type=arguments.name, default="chair-1", help="(chair-1)")
+    run.add_argument("--monitor", type=arguments.name, metavar="NAME", help="device name (BED-monitor)")
+    run.add_argument("--pump", type=arguments.name, metavar="NAME", help="device name (BED-pump)")
     run.add_argument(
-        "--duration", type=_positive, default=float("inf"), metavar="S",
+        "--duration", type=arguments.positive, default=float("inf"), metavar="S",
         help="seconds of the service's clock (until Ctrl-C)",
     )  # fmt: skip
     run.add_argument(
         "--no-session", dest="session", action="store_false", help="open no session: devices alone"
     )
-    _seed(run)
+    run.add_argument(
+        "--nurse", action=argparse.BooleanOptionalAction,
+        help="whether a simulated nurse follows the advice (as the story says)",
+    )  # fmt: skip
+    _seed(run, None)
     _common(run, service=True)
 
     command("scenarios", _scenarios, "list the stories and the alert each should raise")
 
     play = command("recording", _recording, "publish a real recording as its monitor would have")
     play.add_argument("file", type=Path, metavar="FILE", help="CSV t_s,signal,value,unit; may be .gz")
-    play.add_argument("--bed", type=_name, default="chair-1", help="(chair-1)")
-    play.add_argument("--monitor", type=_name, default="recorded-monitor", metavar="NAME",
+    play.add_argument("--bed", type=arguments.name, default="chair-1", help="(chair-1)")
+    play.add_argument("--monitor", type=arguments.name, default="recorded-monitor", metavar="NAME",
                       help="device name (recorded-monitor)")  # fmt: skip
-    play.add_argument("--speed", type=_positive, metavar="N",
+    play.add_argument("--speed", type=arguments.positive, metavar="N",
                       help="N times faster than it was recorded (as the service's clock)")  # fmt: skip
-    play.add_argument("--signals", type=_signals, metavar="A,B", help="only these (all on the wire)")
+    play.add_argument("--signals", type=arguments.signals, metavar="A,B", help="only these (all on the wire)")
     _common(play, service=True)
 
     volley = command("load", _load, "many beds at a steady rate; prints messages a second")
-    volley.add_argument("--beds", type=_whole, default=100, metavar="N", help="how many (100)")
-    volley.add_argument("--rate", type=_positive, default=1.0, metavar="R",
+    volley.add_argument("--beds", type=arguments.whole, default=100, metavar="N", help="how many (100)")
+    volley.add_argument("--rate", type=arguments.positive, default=1.0, metavar="R",
                         help="messages a second and bed (1)")  # fmt: skip
-    volley.add_argument("--duration", type=_positive, default=60.0, metavar="S", help="seconds (60)")
-    _seed(volley)
+    volley.add_argument("--duration", type=arguments.positive, default=60.0, metavar="S", help="seconds (60)")
+    _seed(volley, 1)
     _common(volley, service=False)
     return parser
 
 
-def _seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws persons and faults (1)")
+def _seed(parser: argparse.ArgumentParser, usual: int | None) -> None:
+    said = "the story's own" if usual is None else str(usual)
+    parser.add_argument(
+        "--seed", type=int, default=usual, metavar="N", help=f"draws persons and faults ({said})"
+    )
 
 
 def _common(parser: argparse.ArgumentParser, *, service: bool) -> None:
     mqtt = os.environ.get("DRIPWATCH_MQTT_URL") or MQTT_URL
     parser.add_argument(
-        "--mqtt", type=_checked(address), default=mqtt, metavar="URL", help=f"broker ({mqtt})"
+        "--mqtt", type=arguments.checked(address), default=mqtt, metavar="URL", help=f"broker ({mqtt})"
     )
     if service:
         http = os.environ.get("DRIPWATCH_URL") or HTTP_URL
         parser.add_argument(
-            "--http", type=_checked(_service_url), default=http, metavar="URL",
+            "--http", type=arguments.checked(arguments.service), default=http, metavar="URL",
             help=f"service; '' for none ({http})",
         )  # fmt: skip
         parser.add_argument(
-            "--wait", type=_positive, default=WAIT_S, metavar="S",
+            "--wait", type=arguments.positive, default=WAIT_S, metavar="S",
             help=f"real seconds to wait for broker and service at the start ({WAIT_S:g})",
         )  # fmt: skip
-
-
-def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A parser whose complaint reaches the person as it is."""
-
-    def checked(text: str) -> Any:  # noqa: ANN401 - whatever the parser makes
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return checked
-
-
-def _service_url(text: str) -> str | None:
-    return service_url(text) if text else None
-
-
-def _scenario(text: str) -> Scenario:
-    if text not in SCENARIOS:
-        raise argparse.ArgumentTypeError(f"no scenario {text!r}; there are: {', '.join(SCENARIOS)}")
-    return SCENARIOS[text]
-
-
-def _name(text: str) -> str:
-    if not NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: 1 to 64 letters, digits, _ or - are a name")
-    return text
-
-
-def _signals(text: str) -> frozenset[str]:
-    asked = frozenset(filter(None, (part.strip() for part in text.split(","))))
-    unknown = sorted(asked - UNITS.keys())
-    if unknown or not asked:
-        raise argparse.ArgumentTypeError(
-            f"no such signal: {', '.join(unknown) or 'none given'}; there are: {', '.join(UNITS)}"
-        )
-    return asked
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return number
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
-    return int(text)
 
 
 if __name__ == "__main__":

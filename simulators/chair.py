@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulators.faults import through
-from simulators.messages import Device, Item
-from simulators.monitor import Monitor
-from simulators.physiology import Body, body, mean_pressure
-from simulators.pump import DOSE_MG_PER_KG, DURATION_MIN, Pump, programme
+from simulators.bedside import Bedside, patient
+from simulators.physiology.person import Person
+from simulators.physiology.response import mean_pressure
 from simulators.scenarios import Scenario
 
 
@@ -38,7 +35,8 @@ class Chair:
 
     Attributes:
         monitor, pump: Names of the devices; the bed's name and what they are, unless told.
-        seed: Draws the person, and the lots of the faults.
+        seed: Draws the person, and the lots of devices and faults.
+        place: Which of the scenario's patients sits here, from 0.
     """
 
     bed: str
@@ -46,56 +44,59 @@ class Chair:
     seed: int
     monitor: str
     pump: str
+    place: int = 0
 
     @property
-    def body(self) -> Body:
+    def person(self) -> Person:
         """The person in the chair."""
-        return body(self.seed, self.bed)
+        return patient(self.scenario, self.seed, self.bed, self.place)
 
     def visit(self, number: int) -> Visit:
         """The visit with this number, counted from 1."""
-        person, rest = self.body, self.scenario.resting
+        person = self.person
+        rest = person.rest
         return Visit(
             bed=self.bed,
             alias=f"{self.bed}-visit-{number}",
             weight_kg=person.weight_kg,
             age=person.age,
             sex=person.sex,
-            dose_mg_per_kg=DOSE_MG_PER_KG,
-            duration_min=DURATION_MIN,
+            dose_mg_per_kg=self.scenario.dose_mg_per_kg,
+            duration_min=self.scenario.duration_min,
             baseline={
-                "nibp_sys": float(rest.systolic),
-                "nibp_dia": float(rest.diastolic),
-                "nibp_map": float(mean_pressure(rest.systolic, rest.diastolic)),
-                "hr": float(round(person.signals["hr"].level)),
-                "spo2": float(round(person.signals["spo2"].level)),
-                "rr": float(round(person.signals["rr"].level)),
+                "nibp_sys": float(round(rest.systolic)),
+                "nibp_dia": float(round(rest.diastolic)),
+                "nibp_map": float(round(mean_pressure(rest.systolic, rest.diastolic))),
+                "hr": float(round(rest.hr)),
+                "spo2": float(round(rest.spo2)),
+                "rr": float(round(rest.rr)),
             },
         )
 
-    def streams(self, start_ms: int) -> dict[str, Iterator[Item]]:
-        """What each device will say, by device name, faults included; without end.
+    def bedside(self, start_ms: int) -> Bedside:
+        """The chair as it is lived through.
 
         Args:
             start_ms: Instant of second 0, milliseconds since 1970.
         """
-        person = self.body
-        monitor = Monitor(
-            Device(self.bed, self.monitor, "simulated monitor", start_ms), self.scenario, person
-        )
-        pump = Pump(
-            Device(self.bed, self.pump, "simulated pump", start_ms),
-            self.scenario,
-            programme(person.weight_kg),
-        )
-        return {
-            name: through(stream, self.scenario.faults, f"{self.seed}/{name}")
-            for name, stream in ((self.monitor, monitor.stream()), (self.pump, pump.stream()))
-        }
+        return Bedside(self.scenario, self.seed, self.bed, self.monitor, self.pump, start_ms, self.place)
 
 
 def chair(
-    bed: str, scenario: Scenario, seed: int, *, monitor: str | None = None, pump: str | None = None
+    bed: str,
+    scenario: Scenario,
+    seed: int,
+    *,
+    monitor: str | None = None,
+    pump: str | None = None,
+    place: int = 0,
 ) -> Chair:
     """A chair whose devices are called ``{bed}-monitor`` and ``{bed}-pump`` unless told otherwise."""
-    return Chair(bed, scenario, seed, monitor or f"{bed}-monitor", pump or f"{bed}-pump")
+    return Chair(bed, scenario, seed, monitor or f"{bed}-monitor", pump or f"{bed}-pump", place)
+
+
+def chairs(scenario: Scenario, seed: int, bed: str = "chair") -> list[Chair]:
+    """As many chairs as the scenario has patients: ``{bed}-1`` and so on."""
+    return [
+        chair(f"{bed}-{place + 1}", scenario, seed, place=place) for place in range(len(scenario.patients))
+    ]

@@ -2,7 +2,8 @@
 
 Each function here makes a *fault*; a fault turns one stream into another and keeps it in the order of
 its seconds, so faults can be put one after another (``through``). What is not a message, a device that
-vanishes or returns, passes untouched and nothing is carried past it.
+vanishes or returns, passes untouched and nothing is carried past it; ``Quiet`` passes at once, so that a
+stream can be followed second by second while it is made.
 
 Windows are seconds within each round of ``period_s`` seconds, so that a story that repeats has its
 fault again in every round.
@@ -10,12 +11,14 @@ fault again in every round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Final, TypeAlias
 
-from simulators.messages import Item, Publish
+from simulators.messages import Item, Publish, Quiet, milliseconds, rfc3339
 
 Fault: TypeAlias = Callable[[Iterable[Item], Random], Iterator[Item]]
 
@@ -35,7 +38,7 @@ def drop(share: float) -> Fault:
     return fault
 
 
-def hold(start: float, end: float, period_s: float) -> Fault:
+def hold(start: float, end: float, period_s: float = float("inf")) -> Fault:
     """Silence from second ``start`` to ``end`` of each round, then all of it at once, in order."""
 
     def fault(items: Iterable[Item], _lots: Random) -> Iterator[Item]:
@@ -43,7 +46,7 @@ def hold(start: float, end: float, period_s: float) -> Fault:
         release = 0.0
         for item in items:
             # Whoever vanishes takes along what was not sent.
-            if held and not isinstance(item, Publish):
+            if held and not isinstance(item, Publish | Quiet):
                 held.clear()
             if held and item.at >= release:
                 yield from (replace(late, at=release) for late in held)
@@ -65,7 +68,7 @@ def duplicate(share: float) -> Fault:
     def fault(items: Iterable[Item], lots: Random) -> Iterator[Item]:
         again: Publish | None = None
         for item in items:
-            if again is not None and isinstance(item, Publish):
+            if again is not None and isinstance(item, Publish | Quiet):
                 yield replace(again, at=min(again.at + REPEAT_AFTER_S, item.at))
             again = None
             yield item
@@ -83,6 +86,9 @@ def swap(share: float) -> Fault:
     def fault(items: Iterable[Item], lots: Random) -> Iterator[Item]:
         overtaken: Publish | None = None
         for item in items:
+            if isinstance(item, Quiet):
+                yield item
+                continue
             if overtaken is not None:
                 if isinstance(item, Publish):
                     yield item
@@ -115,6 +121,41 @@ def corrupt(share: float) -> Fault:
             yield item
 
     return fault
+
+
+def skew(seconds: float, start: float = 0.0, end: float = float("inf")) -> Fault:
+    """The device's clock is wrong by so many seconds, from second ``start`` to ``end``.
+
+    Half a minute by neglect, an hour by daylight saving; every time that it writes is wrong alike.
+    """
+    by = round(seconds * 1000)
+
+    def fault(items: Iterable[Item], _lots: Random) -> Iterator[Item]:
+        for item in items:
+            if isinstance(item, Publish) and start <= item.at < end:
+                yield replace(item, payload=_TIMES.sub(partial(_shifted, by), item.payload))
+            else:
+                yield item
+
+    return fault
+
+
+_TIMES: Final = re.compile(rb'(?<="time":")[^"]+')
+
+
+def _shifted(by: int, found: re.Match[bytes]) -> bytes:
+    return rfc3339(milliseconds(found[0].decode()) + by).encode()
+
+
+FAULTS: Final[Mapping[str, Callable[..., Fault]]] = {
+    "drop": drop,
+    "hold": hold,
+    "duplicate": duplicate,
+    "swap": swap,
+    "corrupt": corrupt,
+    "skew": skew,
+}
+"""By the name that scenario files use."""
 
 
 def through(items: Iterable[Item], faults: Sequence[Fault], seed: str) -> Iterator[Item]:

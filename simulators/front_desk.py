@@ -76,7 +76,7 @@ class FrontDesk:
     async def clock(self) -> Clock:
         """The service's clock; its answer is taken to be half a round trip old."""
         asked = time.monotonic()
-        answer = await self._ask("GET", "/api/v1/clock")
+        answer = await self.ask("GET", "/api/v1/clock")
         half = (time.monotonic() - asked) / 2
         said = _said(answer)
         try:
@@ -93,7 +93,7 @@ class FrontDesk:
         A session that is open already is left as it is, unless it is this very visit's, from before we
         were started again: that one is closed first, so that its dose does not go on counting.
         """
-        answer = await self._ask("POST", "/api/v1/sessions", _session(visit), accept={CONFLICT})
+        answer = await self.ask("POST", "/api/v1/sessions", _session(visit), accept={CONFLICT})
         if answer.status_code == CONFLICT:
             bed = await self._bed(visit.bed)
             session = str(bed.get("session") or "")
@@ -105,7 +105,7 @@ class FrontDesk:
                     await self._lock(session, visit)
                 return session
             await self.close(session)
-            answer = await self._ask("POST", "/api/v1/sessions", _session(visit))
+            answer = await self.ask("POST", "/api/v1/sessions", _session(visit))
         session = str(_said(answer).get("id") or "")
         await self._screen(session)
         await self._lock(session, visit)
@@ -113,43 +113,43 @@ class FrontDesk:
 
     async def set_up(self, name: str, chairs: Sequence[str]) -> None:
         """Name the room and its chairs, unless somebody has done so already: theirs stays."""
-        known = await self._ask("GET", "/api/v1/site", accept={NOT_FOUND})
+        known = await self.ask("GET", "/api/v1/site", accept={NOT_FOUND})
         if not known.is_success or _said(known).get("chairs"):
             return
-        await self._ask("PUT", "/api/v1/site", {"name": name, "chairs": list(chairs), "by": BY})
+        await self.ask("PUT", "/api/v1/site", {"name": name, "chairs": list(chairs), "by": BY})
 
     async def close(self, session: str) -> None:
         """Close a session; one that is gone or closed is as good."""
         body = {"by": BY, "override": True, "reason": LEAVING}
         path = f"/api/v1/sessions/{session}/close"
-        answer = await self._ask("POST", path, body, accept={NOT_FOUND, CONFLICT})
+        answer = await self.ask("POST", path, body, accept={NOT_FOUND, CONFLICT})
         if not answer.is_success:
             log.info("session %s was not closed: %s", session, _detail(answer))
 
     async def _screen(self, session: str) -> None:
         """Fill in the screening form, if the service has one: a simulated patient is a fit one."""
-        form = _said(await self._ask("GET", "/api/v1/screening", accept={NOT_FOUND}))
+        form = _said(await self.ask("GET", "/api/v1/screening", accept={NOT_FOUND}))
         questions = form.get("questions")
         if not isinstance(questions, list) or not questions:
             return
         answers = {str(one["id"]): str(one["wanted"]) for one in questions}
         body = {"answers": answers, "by": BY}
-        await self._ask("PUT", f"/api/v1/sessions/{session}/screening", body)
+        await self.ask("PUT", f"/api/v1/sessions/{session}/screening", body)
 
     async def _lock(self, session: str, visit: Visit) -> None:
         body = {"values": visit.baseline, "reason": REASON, "by": BY}
-        await self._ask("POST", f"/api/v1/sessions/{session}/baseline", body)
+        await self.ask("POST", f"/api/v1/sessions/{session}/baseline", body)
 
     async def _bed(self, bed: str) -> dict[str, Any]:
-        answer = await self._ask("GET", f"/api/v1/beds/{bed}", accept={NOT_FOUND})
+        answer = await self.ask("GET", f"/api/v1/beds/{bed}", accept={NOT_FOUND})
         return _said(answer) if answer.is_success else {}
 
     async def _is_ours(self, session: str, visit: Visit) -> bool:
-        answer = await self._ask("GET", f"/api/v1/sessions/{session}", accept={NOT_FOUND})
+        answer = await self.ask("GET", f"/api/v1/sessions/{session}", accept={NOT_FOUND})
         patient = _said(answer).get("patient") if answer.is_success else None
         return isinstance(patient, dict) and patient.get("alias") == visit.alias
 
-    async def _ask(
+    async def ask(
         self,
         method: str,
         path: str,

@@ -15,7 +15,8 @@ from typing import Final
 
 from simulators.clock import wall_clock
 from simulators.messages import Device, Publish, reading, vitals
-from simulators.physiology import body
+from simulators.physiology.body import Body
+from simulators.physiology.person import person
 from simulators.publisher import Address, Pipe, pipe
 
 CONNECTIONS: Final = 8
@@ -42,10 +43,13 @@ class Tally:
 
 def stream(device: Device, rate: float, seed: int, offset: float) -> Iterator[Publish]:
     """Vitals of one bed, ``rate`` a second, the first ``offset`` seconds after the start; without end."""
-    boot, person = device.boot(), body(seed, device.bed)
+    boot, body = device.boot(), Body(person(f"{seed}/{device.bed}"), f"{seed}/{device.bed}")
+    every_ms = max(1, round(1000 / rate))
     for number in count():
         at = offset + number / rate
-        readings = [reading(signal, person.value(signal, at)) for signal in SIGNALS]
+        body.advance(every_ms)
+        truth = body.truth()._asdict()
+        readings = [reading(signal, round(truth[signal])) for signal in SIGNALS]
         yield device.publish("vitals", boot, number + 1, at, vitals(readings))
 
 

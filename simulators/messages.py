@@ -7,7 +7,7 @@ come back. Everything here is a value.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias
@@ -32,7 +32,7 @@ UNITS: Final[Mapping[str, str]] = {
 }
 """Every signal of the contract and the UCUM unit in which simulated devices send it."""
 
-Kind: TypeAlias = Literal["vitals", "pump", "status"]
+Kind: TypeAlias = Literal["vitals", "pump", "alarm", "status"]
 Origin: TypeAlias = Literal["simulated", "replay"]
 Payload: TypeAlias = dict[str, object]
 
@@ -68,7 +68,17 @@ class Return:
     at: float
 
 
-Item: TypeAlias = Publish | Vanish | Return
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing more is known before this second: whoever holds an item back may not wait for the next one.
+
+    A fault passes it on at once, so that a stream can be followed while it is made.
+    """
+
+    at: float
+
+
+Item: TypeAlias = Publish | Vanish | Return | Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +189,3 @@ def cuff(systolic: float, diastolic: float, mean: float | None, time: str) -> li
 def vitals(readings: Sequence[Mapping[str, object]]) -> Payload:
     """The body of a vitals message."""
     return {"readings": list(readings)}
-
-
-def before(items: Iterable[Item], end: float) -> Iterator[Item]:
-    """The items due before second ``end``."""
-    for item in items:
-        if item.at >= end:
-            return
-        yield item

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, Final
 
+from simulators.bedside import Bedside
 from simulators.chair import Chair
 from simulators.clock import Clock
 from simulators.front_desk import FrontDesk, FrontDeskError
-from simulators.messages import Item, Publish, Return, Vanish, before, topic
+from simulators.messages import Item, Publish, Quiet, Return, Vanish, topic
 from simulators.publisher import Address, Link, connected
-from simulators.pump import HANDOVER_S, VISIT_S
 
 log: Final = logging.getLogger("simulators")
 
@@ -27,13 +27,29 @@ async def play(items: Iterable[Item], clock: Clock, link: Link) -> None:
     """Hand each item of a stream to its link when it is due on ``clock``."""
     for item in items:
         await clock.until(item.at)
-        match item:
-            case Publish():
-                link.send(item)
-            case Vanish():
-                link.cut()
-            case Return():
-                link.restore()
+        _hand(item, link)
+
+
+async def live(bedside: Bedside, clock: Clock, links: Mapping[str, Link], duration: float) -> None:
+    """Live a chair second by second, so that whoever turns a knob meanwhile finds a body that answers."""
+    while bedside.now_ms < duration * 1000:
+        await clock.until(bedside.now_ms / 1000)
+        for said in bedside.second():
+            if said.item.at < duration:
+                await clock.until(said.item.at)
+                _hand(said.item, links[said.device])
+
+
+def _hand(item: Item, link: Link) -> None:
+    match item:
+        case Publish():
+            link.send(item)
+        case Vanish():
+            link.cut()
+        case Return():
+            link.restore()
+        case Quiet():
+            pass
 
 
 async def play_chairs(
@@ -44,12 +60,14 @@ async def play_chairs(
     *,
     wait: float,
     duration: float = float("inf"),
+    staff: Callable[[Mapping[str, Bedside], Clock], Coroutine[Any, Any, None]] | None = None,
 ) -> int:
     """Play chairs until ``duration`` seconds of ``clock`` have passed.
 
     Args:
         desk: Opens and closes sessions; None: nobody does.
         wait: Real seconds in which every device must have found the broker.
+        staff: Works beside the chairs, by bed, until they are done; None: nobody does.
 
     Returns:
         How many messages the broker has acknowledged.
@@ -64,13 +82,14 @@ async def play_chairs(
         await asyncio.gather(*(link.reached(wait) for link in links.values()))
         async with _first_visits(chairs, desk) as sessions:
             begin = clock.again()
-            playing = [
-                play(before(stream, duration), begin, links[name])
-                for chair in chairs
-                for name, stream in chair.streams(begin.start_ms).items()
-            ]
-            async with _changing_hands(chairs, desk, begin, sessions):
-                await asyncio.gather(*playing)
+            bedsides = {chair.bed: chair.bedside(begin.start_ms) for chair in chairs}
+            async with (
+                _changing_hands(chairs, desk, begin, sessions),
+                _beside([] if staff is None else [staff(bedsides, begin)]),
+            ):
+                await asyncio.gather(
+                    *(live(bedside, begin, links, duration) for bedside in bedsides.values())
+                )
         await asyncio.gather(*(link.drained() for link in links.values()))
         return sum(link.published for link in links.values())
 
@@ -123,7 +142,8 @@ async def _open(desk: FrontDesk, chair: Chair, number: int, sessions: dict[str, 
 async def _change_hands(desk: FrontDesk, chair: Chair, clock: Clock, sessions: dict[str, str]) -> None:
     """At the end of each visit close its session and open the next one, for ever."""
     for number in count(1):
-        await clock.until((number - 1) * VISIT_S + HANDOVER_S)
+        times = chair.scenario.visit
+        await clock.until((number - 1) * times.length + times.hands_over)
         session = sessions.pop(chair.bed, None)
         try:
             if session is not None:

@@ -1,45 +1,138 @@
-"""The stories, as data: what happens at one chair, when, and which alert it should raise.
+"""The stories, as data: who sits in the chair, what happens when, and which alerts must come of it.
 
-A story lasts one *round* and then begins again. Seconds count from the start of a round. Limits quoted
-in ``expects`` are those of the shipped protocol, ``ketamine-trd``; nothing here judges them.
+A story is a TOML file in ``stories/`` (``scenario_file`` reads it). Seconds count from the start of the
+visit, or from the start of each round where a story repeats itself. Limits quoted in ``expects`` and the
+alerts in ``log`` are those of the shipped protocol, ``ketamine-trd``; nothing here judges them.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
-from simulators.faults import Fault, corrupt, drop, duplicate, hold, swap
-from simulators.physiology import Course
+from simulators.devices.artifacts import ARTIFACTS, Artifact
+from simulators.devices.monitor import MonitorSettings
+from simulators.faults import FAULTS, Fault
+from simulators.physiology.person import ANYBODY, Traits
 
-ROUND_S: Final = 600.0
-"""Ten minutes, the interval of cuff readings during an infusion that is usual in the literature."""
+Number: TypeAlias = int | float
 
-INFUSION_BEGINS_S: Final = 14.0
-"""The pump stands by this long at the start of a visit, and then infuses: a cuff has been taken by then,
-which the service asks for before a start."""
+DEEDS: Final[Mapping[str, frozenset[str]]] = {
+    "rate": frozenset({"to"}),
+    "pause": frozenset(),
+    "start": frozenset(),
+    "stop": frozenset(),
+    "alarm": frozenset({"code"}),
+    "alarm_end": frozenset({"code"}),
+    "cuff": frozenset({"shows"}),
+    "press": frozenset(),
+    "interval": frozenset({"minutes"}),
+    "outlier": frozenset(),
+    "breathe": frozenset({"share"}),
+    "power_off": frozenset({"device"}),
+    "power_on": frozenset({"device"}),
+}
+"""What can happen at a chair, and what each wants to know.
+
+``rate`` sets the pump to so many times its programme; ``pause``, ``start`` and ``stop`` are hands at the
+pump; ``alarm`` and ``alarm_end`` are the pump's own; ``cuff`` is a measurement that shows these two numbers,
+as the pressure then stays; ``press`` starts a cuff cycle and ``interval`` sets its automatic (0: off);
+``outlier`` makes the next measurement wild; ``breathe`` holds breathing at a share of that at rest, negative:
+lets it go; ``power_off`` and ``power_on`` are of ``monitor`` or ``pump``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Cuff:
-    """One cuff measurement, mm[Hg], sent at second ``at`` of the round."""
+class Course:
+    """A number that a story prescribes: straight lines between knots, nothing outside them.
 
-    at: float
-    systolic: int
-    diastolic: int
+    Attributes:
+        knots: (second, value), in order of the seconds, at least two.
+    """
+
+    knots: tuple[tuple[float, float], ...]
+
+    def value(self, t: float) -> float | None:
+        """The prescribed number at second ``t``; None before the first and after the last knot."""
+        if not self.knots[0][0] <= t <= self.knots[-1][0]:
+            return None
+        after = min(bisect_right(self.knots, t, key=lambda knot: knot[0]), len(self.knots) - 1)
+        (start, low), (end, high) = self.knots[after - 1], self.knots[after]
+        return low + (high - low) * (t - start) / (end - start)
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
-    """Cuff pressure at rest, mm[Hg]: the baseline that the front desk locks."""
+class Deed:
+    """Something that happens.
 
-    systolic: int = 120
-    diastolic: int = 75
+    Attributes:
+        s: Second.
+        do: Of ``DEEDS``.
+        what: What it wants to know, by name.
+        patient: Of which patient, from 1; None: of every one.
+    """
+
+    s: float
+    do: str
+    what: Mapping[str, object] = field(default_factory=dict)
+    patient: int | None = None
 
 
-QUIET_CUFFS: Final = (Cuff(10, 119, 74), Cuff(300, 124, 77))
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An artifact or a fault of the wire, as the file has it: every stream makes its own.
+
+    Attributes:
+        kind: Of ``ARTIFACTS`` or ``FAULTS``.
+        numbers: Its arguments.
+        device: ``monitor``, ``pump`` or ``both`` (faults alone).
+        patient: As in ``Deed``.
+    """
+
+    kind: str
+    numbers: Mapping[str, object]
+    device: str = "both"
+    patient: int | None = None
+
+    def artifact(self) -> Artifact:
+        """Made anew, with a memory of its own."""
+        return ARTIFACTS[self.kind](**self.numbers)
+
+    def fault(self) -> Fault:
+        """Made anew."""
+        return FAULTS[self.kind](**self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTimes:
+    """How a visit goes, seconds from its start.
+
+    Attributes:
+        begins: The pump stands by until then: a cuff has been taken, which the service asks for.
+        hands_over: From then on the pump stands by for the next patient, and the chair is empty.
+        length: The next visit begins.
+    """
+
+    begins: float = 14.0
+    hands_over: float = 2_700.0
+    length: float = 3_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The simulated nurse of a story.
+
+    Attributes:
+        on: Whether there is one.
+        reaction_s: Between what she hears and what she does: shortest and longest.
+        away: (from, to): she hears, and does nothing before she is back.
+    """
+
+    on: bool = False
+    reaction_s: tuple[float, float] = (15.0, 45.0)
+    away: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,146 +143,62 @@ class Scenario:
         name: As the command line calls it.
         summary: One line for a person.
         expects: The alert it should raise, one line.
-        resting: Baseline.
-        cuffs: Measurements of a round, in order.
-        courses: Prescribed numbers of a signal; outside them the body's own.
-        sensor_off: Signals without a sensor, by (start, end).
-        rate_of_plan: (second, pump rate over planned rate), in order; 1 before the first.
-        vanishes: (start, end): the monitor has no power.
-        faults: What the network does to both devices, first one first.
+        seed: Of the run whose alerts are in ``log``.
+        repeat_s: The timeline begins again after so many seconds; None: it is told once a visit.
+        patients: One for each chair that it needs.
+        dose_mg_per_kg, duration_min: The plan.
+        programmed: The pump is told so many times the plan's dose, at the plan's rate.
+        ramp_s: The pump's, 0: none.
+        courses: Prescribed numbers by signal, shown as they are; outside them the body's own. ``cadss`` and
+            ``moaas`` are what somebody at the chair finds.
+        runs_s: So long the run in ``log`` lasts.
+        raises: Alerts that must be raised, ``RULE action priority`` as they are at their highest.
+        never: Rules, or beginnings of their names, that must not be raised.
+        log: The alert log, a line each: second, what, rule, priority, action.
     """
 
     name: str
     summary: str
     expects: str
-    resting: Resting = Resting()
-    cuffs: tuple[Cuff, ...] = QUIET_CUFFS
+    seed: int = 1
+    repeat_s: float | None = None
+    patients: tuple[Traits, ...] = (ANYBODY,)
+    visit: VisitTimes = VisitTimes()
+    dose_mg_per_kg: float = 0.5
+    duration_min: float = 40.0
+    programmed: float = 1.0
+    ramp_s: float = 0.0
+    warns: bool = False
+    monitor: MonitorSettings = field(default_factory=MonitorSettings)
+    staff: Staff = Staff()
+    deeds: tuple[Deed, ...] = ()
     courses: Mapping[str, Course] = field(default_factory=dict)
-    sensor_off: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    rate_of_plan: tuple[tuple[float, float], ...] = ()
-    vanishes: tuple[float, float] | None = None
-    faults: tuple[Fault, ...] = ()
+    artifacts: tuple[Trouble, ...] = ()
+    faults: tuple[Trouble, ...] = ()
+    runs_s: float = 600.0
+    raises: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
 
-    def cuff_between(self, before: float, at: float) -> Cuff | None:
-        """The measurement due after second ``before`` and by second ``at`` of the stream."""
-        for cuff in self.cuffs:
-            begin = before - before % ROUND_S
-            for due in (begin + cuff.at, begin + ROUND_S + cuff.at):
-                if before < due <= at:
-                    return cuff
-        return None
+    def within(self, t: float) -> float:
+        """Second of the story at second ``t`` of the stream."""
+        t %= self.visit.length
+        return t if self.repeat_s is None else t % self.repeat_s
 
-    def prescribed(self, signal: str, t: float) -> float | None:
-        """The number that the story prescribes at second ``t`` of the stream; None: the body's own."""
-        course = self.courses.get(signal)
-        return None if course is None else course.value(t % ROUND_S)
+    def at(self, t: float, place: int) -> list[Deed]:
+        """What happens in the second that ends with ``t``, at the chair of this place."""
+        end = self.within(t)
+        return [
+            deed
+            for deed in self.deeds
+            if end - 1 < deed.s <= end and (deed.patient is None or deed.patient == place + 1)
+        ]
 
-    def is_off(self, signal: str, t: float) -> bool:
-        """Whether the signal has no sensor at second ``t`` of the stream."""
-        start, end = self.sensor_off.get(signal, (0.0, 0.0))
-        return start <= t % ROUND_S < end
-
-    def rate(self, t: float) -> float:
-        """Pump rate over planned rate at second ``t`` of the stream."""
-        within = t % ROUND_S
-        steps = [(0.0, 1.0), *self.rate_of_plan, (ROUND_S, 1.0)]
-        return next(rate for (start, rate), (end, _) in pairwise(steps) if start <= within < end)
-
-
-_ALL: Final = (
-    Scenario(
-        "calm",
-        "nothing happens: numbers wander a little, a cuff every few minutes",
-        "none",
-    ),
-    Scenario(
-        "pressure-up-22",
-        "two cuff readings 22 % over the baseline of 118/72, then back",
-        "BP-REL-SYS: SLOW, medium, from the second reading on",
-        resting=Resting(118, 72),
-        cuffs=(Cuff(12, 144, 88), Cuff(38, 144, 88), Cuff(240, 132, 80), Cuff(420, 126, 77)),
-    ),
-    Scenario(
-        "pressure-161-98",
-        "161/98 on a baseline of 120/75, confirmed by a second reading, then back",
-        "BP-SYS-HIGH: CHECK and provisional, then PAUSE, medium",
-        cuffs=(Cuff(10, 161, 98), Cuff(35, 161, 98), Cuff(240, 132, 82), Cuff(420, 126, 78)),
-    ),
-    Scenario(
-        "cuff-outlier",
-        "one cuff reading of 168/96, the next one normal",
-        "BP-SYS-HIGH: CHECK and provisional, then closed as not confirmed",
-        cuffs=(Cuff(10, 121, 76), Cuff(20, 168, 96), Cuff(80, 121, 76), Cuff(300, 124, 77)),
-    ),
-    Scenario(
-        "desaturation",
-        "SpO2 falls to 84 for 45 s and comes back",
-        "SPO2-CRIT: PAUSE, high",
-        courses={"spo2": Course(((60, 97), (72, 84), (117, 84), (135, 97), (240, 97)))},
-    ),
-    Scenario(
-        "probe-off",
-        "the finger probe is off for 75 s: SpO2 has no number",
-        "TEC-SENSOR-OFF: CHECK, low, then medium; TEC-LOST for SpO2",
-        sensor_off={"spo2": (45, 120)},
-    ),
-    Scenario(
-        "monitor-offline",
-        "the monitor loses power during the infusion and is back after 80 s",
-        "TEC-DEV-OFF: CHECK, medium; TEC-LOST, low, then medium, then high",
-        vanishes=(90, 170),
-    ),
-    Scenario(
-        "overspeed",
-        "the pump runs at 160 % of the planned rate for a minute",
-        "PMP-RATE-VHI: STOP, high",
-        rate_of_plan=((75, 1.6), (135, 1.0)),
-    ),
-    Scenario(
-        "network-gap",
-        "30 s of silence from both devices, then the late messages in a burst",
-        "TEC-LOST: CHECK, low; the burst is drawn and not judged",
-        faults=(hold(60, 90, ROUND_S),),
-    ),
-    Scenario(
-        "duplicates",
-        "QoS 1 at its worst: messages come twice, and swapped with their neighbours",
-        "none: a repeat changes nothing",
-        faults=(duplicate(0.2), swap(0.1)),
-    ),
-    Scenario(
-        "malformed",
-        "damaged payloads between the good ones",
-        "none: each is refused and counted, the good ones go on",
-        faults=(corrupt(0.2),),
-    ),
-    Scenario(
-        "lost-messages",
-        "one message in twenty never arrives",
-        "TEC-GAP: CHECK, low",
-        faults=(drop(0.05),),
-    ),
-)
-
-SCENARIOS: Final[Mapping[str, Scenario]] = {scenario.name: scenario for scenario in _ALL}
-
-DEMO_ORDER: Final = (
-    "pressure-161-98",
-    "pressure-up-22",
-    "calm",
-    "cuff-outlier",
-    "desaturation",
-    "probe-off",
-    "monitor-offline",
-    "overspeed",
-    "network-gap",
-    "duplicates",
-    "malformed",
-    "lost-messages",
-)
-"""Which chair of a demo tells which story; a longer row of chairs begins again."""
-
-
-def demo_scenario(chair: int) -> Scenario:
-    """The story of the chair with this number, counted from 1."""
-    return SCENARIOS[DEMO_ORDER[(chair - 1) % len(DEMO_ORDER)]]
+    def prescribed(self, t: float) -> dict[str, float]:
+        """The numbers that the story prescribes at second ``t`` of the stream."""
+        within = self.within(t)
+        return {
+            signal: value
+            for signal, course in self.courses.items()
+            if (value := course.value(within)) is not None
+        }

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import pytest
 
-from simulators.chair import chair
-from simulators.messages import Item, Publish
-from simulators.scenarios import SCENARIOS
+from simulators.chair import chair, chairs
+from simulators.messages import Publish
+from simulators.scenario_file import DEMO_ORDER, scenarios
 from tests.simulators import wire_check
-
-START = 1_795_000_000_000
-
-
-def life(name: str, seed: int, seconds: float = 400) -> dict[str, list[Item]]:
-    streams = chair("chair-1", SCENARIOS[name], seed).streams(START)
-    return {
-        device: list(takewhile(lambda item: item.at <= seconds, stream)) for device, stream in streams.items()
-    }
+from tests.simulators.lives import START, life
 
 
 def test_devices_are_called_after_the_bed_unless_told() -> None:
-    assert list(life("calm", 1)) == ["chair-1-monitor", "chair-1-pump"]
-    named = chair("c", SCENARIOS["calm"], 1, monitor="m", pump="p")
-    assert list(named.streams(START)) == ["m", "p"]
+    one = chair("chair-1", scenarios()["calm"], 1)
+    assert (one.monitor, one.pump) == ("chair-1-monitor", "chair-1-pump")
+    named = chair("c", scenarios()["calm"], 1, monitor="m", pump="p")
+    assert {said.device for said in named.bedside(START).second()} == {"m", "p"}
 
 
-@pytest.mark.parametrize("name", sorted(SCENARIOS))
+def test_a_story_has_a_chair_for_each_of_its_patients() -> None:
+    six = chairs(scenarios()["six-beds"], 1)
+    assert [one.bed for one in six] == [f"chair-{number}" for number in range(1, 7)]
+    assert len({one.person.weight_kg for one in six}) > 1
+    assert len(chairs(scenarios()["calm"], 1)) == 1
+
+
+@pytest.mark.parametrize("name", DEMO_ORDER)
 def test_the_same_seed_is_the_same_chair(name: str) -> None:
-    assert life(name, 3) == life(name, 3)
-    assert life(name, 3) != life(name, 4)
+    assert life(name, seed=3) == life(name, seed=3)
+    assert life(name, seed=3) != life(name, seed=4)
 
 
-@pytest.mark.parametrize("name", sorted(set(SCENARIOS) - {"malformed"}))
-def test_whatever_the_network_does_the_messages_are_right(name: str) -> None:
-    for device, items in life(name, 1).items():
+@pytest.mark.parametrize("name", sorted(set(scenarios()) - {"malformed", "sentinels"}))
+def test_whatever_happens_the_messages_are_right(name: str) -> None:
+    for device, items in life(name).items():
         for item in items:
             if isinstance(item, Publish):
                 wire_check.check(item.topic, item.payload)
@@ -44,7 +44,7 @@ def test_whatever_the_network_does_the_messages_are_right(name: str) -> None:
 
 def refused(name: str) -> int:
     count = 0
-    for items in life(name, 1).values():
+    for items in life(name).values():
         for item in items:
             if isinstance(item, Publish):
                 try:
@@ -56,15 +56,15 @@ def refused(name: str) -> int:
 
 def test_malformed_mixes_in_payloads_that_are_refused_and_loses_nothing() -> None:
     assert refused("malformed") > 100
-    for device, items in life("malformed", 1).items():
+    for device, items in life("malformed").items():
         good = {item.payload for item in items if isinstance(item, Publish)}
-        assert good >= {i.payload for i in life("calm", 1)[device] if isinstance(i, Publish)}
+        assert good >= {i.payload for i in life("calm")[device] if isinstance(i, Publish)}
 
 
 def seqs(name: str, device: str = "chair-1-monitor") -> list[tuple[float, int]]:
     return [
         (item.at, wire_check.check(item.topic, item.payload)["seq"])
-        for item in life(name, 1)[device]
+        for item in life(name)[device]
         if isinstance(item, Publish)
     ]
 
@@ -89,11 +89,11 @@ def test_lost_messages_leave_holes() -> None:
 
 
 def test_the_visit_tells_plan_and_baseline() -> None:
-    one = chair("chair-1", SCENARIOS["pressure-161-98"], 1)
+    one = chair("chair-1", scenarios()["pressure-161-98"], 1)
     visit = one.visit(1)
     assert (visit.bed, visit.alias) == ("chair-1", "chair-1-visit-1")
     assert (visit.dose_mg_per_kg, visit.duration_min) == (0.5, 40.0)
-    assert visit.weight_kg == one.body.weight_kg
+    assert visit.weight_kg == one.person.weight_kg
     assert (visit.baseline["nibp_sys"], visit.baseline["nibp_dia"], visit.baseline["nibp_map"]) == (
         120,
         75,

@@ -15,7 +15,7 @@ import pytest
 
 from simulators import __main__ as command_line
 from simulators.__main__ import main
-from simulators.scenarios import SCENARIOS
+from simulators.scenario_file import scenarios
 from tests.simulators import wire_check
 from tests.simulators.conftest import Broker, Service
 
@@ -42,7 +42,7 @@ def ending() -> Iterator[list[object]]:
 def test_scenarios_are_listed_with_the_alert_each_should_raise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenarios"]) == 0
     told = capsys.readouterr().out
-    for scenario in SCENARIOS.values():
+    for scenario in scenarios().values():
         assert scenario.name in told
         assert scenario.expects in told
 
@@ -65,7 +65,7 @@ def test_help_says_what_and_how(command: list[str], capsys: pytest.CaptureFixtur
         ([], "required: COMMAND"),
         (["dance"], "invalid choice: 'dance'"),
         (["run"], "required: scenario"),
-        (["run", "clam"], "no scenario 'clam'; there are: calm, "),
+        (["run", "clam"], "no scenario 'clam'; there are: pressure-161-98, "),
         (["run", "calm", "--bed", "chair 1"], "'chair 1': 1 to 64 letters"),
         (["run", "calm", "--duration", "0"], "'0' is no number above 0"),
         (["run", "calm", "--mqtt", "broker"], "no broker address: 'broker', expected mqtt://host:port"),

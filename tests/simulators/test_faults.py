@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.faults import DAMAGES, Fault, corrupt, drop, duplicate, hold, swap, through
-from simulators.messages import Device, Item, Publish, Return, Vanish, reading, vitals
+from simulators.faults import DAMAGES, Fault, corrupt, drop, duplicate, hold, skew, swap, through
+from simulators.messages import (
+    Device,
+    Item,
+    Publish,
+    Quiet,
+    Return,
+    Vanish,
+    cuff,
+    milliseconds,
+    reading,
+    vitals,
+)
 from tests.simulators import wire_check
 
 ROUND = 600.0
@@ -125,3 +136,45 @@ def test_each_damage_makes_a_message_that_the_contract_refuses_whole(name: str, 
     assert damaged != good.payload, f"{name} does nothing"
     with pytest.raises(wire_check.WrongError):
         wire_check.check(good.topic, damaged)
+
+
+@given(FAULTS, st.integers(1, 300), st.integers(0, 999))
+def test_a_stream_that_is_followed_loses_and_gains_nothing(fault: Fault, number: int, seed: int) -> None:
+    """With ``Quiet`` after every second the same messages come, at the same seconds, in order."""
+    plain = [message(n) for n in range(1, number)]
+    followed: list[Item] = []
+    for item in plain:
+        followed += [item, Quiet(item.at + 1)]
+    whole, parts = (list(fault(items, Random(seed))) for items in (plain, followed))
+    published: list[Item] = [item for item in parts if isinstance(item, Publish)]
+    assert published == whole
+    assert len([item for item in parts if isinstance(item, Quiet)]) == len(plain)
+    assert ordered(published)
+
+
+def test_a_held_message_is_out_before_the_second_in_which_it_may_go() -> None:
+    items: list[Item] = [message(2), Quiet(3.0), message(3), Quiet(4.0), message(4), Quiet(5.0)]
+    found = list(hold(2, 4)(items, Random(1)))
+    assert [type(item) for item in found[:4]] == [Quiet, Publish, Publish, Quiet]
+    assert told(found) == [(4, 2), (4, 3), (4, 4)]
+
+
+@pytest.mark.parametrize("seconds", [30, -30, 3600])
+def test_a_wrong_clock_writes_every_time_wrong_and_changes_nothing_else(seconds: float) -> None:
+    taken = DEVICE.time(0.5)
+    body = vitals([reading("hr", 70), *cuff(120, 75, None, taken)])
+    items: list[Item] = [DEVICE.publish("vitals", "b", n, float(n), body) for n in (0, 5, 10)]
+    found = list(skew(seconds, 5, 10)(items, Random(1)))
+    assert [found[0], found[2]] == [items[0], items[2]]
+    before, after = (
+        wire_check.check(i.topic, i.payload) for i in (items[1], found[1]) if isinstance(i, Publish)
+    )
+    shift = [
+        milliseconds(b) - milliseconds(a)
+        for a, b in (
+            (before["time"], after["time"]),
+            (before["readings"][1]["time"], after["readings"][1]["time"]),
+        )
+    ]
+    assert shift == [seconds * 1000] * 2
+    assert {**after, "time": 0, "readings": 0} == {**before, "time": 0, "readings": 0}

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from simulators.messages import (
     UNITS,
     Device,
-    Publish,
-    before,
     cuff,
     encode,
     milliseconds,
@@ -88,9 +86,3 @@ def test_a_cuff_without_a_mean_has_two_readings() -> None:
 def test_what_is_no_number_is_not_sent(value: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         encode({"value": value})
-
-
-def test_a_stream_can_be_cut_short() -> None:
-    items = [Publish(at, "t", b"") for at in (0.0, 1.0, 2.0)]
-    assert list(before(items, 2.0)) == items[:2]
-    assert list(before(items, float("inf"))) == items

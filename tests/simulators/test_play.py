@@ -12,20 +12,19 @@ from simulators.front_desk import front_desk
 from simulators.messages import Publish, topic
 from simulators.play import play_chairs, play_device
 from simulators.publisher import UnreachableError, address
-from simulators.pump import HANDOVER_S
-from simulators.scenarios import SCENARIOS
+from simulators.scenario_file import scenarios
 from tests.simulators import wire_check
 from tests.simulators.conftest import Broker, Service
 from tests.simulators.test_publisher import ear
 
 pytestmark = pytest.mark.broker
 
-FAST = 4_000.0
+FAST = 1_000.0
 WAIT_S = 10.0
 
 
 async def test_a_chair_opens_its_session_before_its_first_number(broker: Broker, service: Service) -> None:
-    one = chair("chair-1", SCENARIOS["pressure-161-98"], 1)
+    one = chair("chair-1", scenarios()["pressure-161-98"], 1)
     async with ear(broker) as stranger, front_desk(service.url, Random(1)) as desk:
         clock = running(1_795_000_000_000, 200.0)
         sent = await play_chairs([one], address(broker.url), clock, desk, wait=WAIT_S, duration=40.5)
@@ -45,10 +44,10 @@ async def test_a_chair_opens_its_session_before_its_first_number(broker: Broker,
 
 
 async def test_at_the_end_of_a_visit_the_chair_changes_hands(broker: Broker, service: Service) -> None:
-    one = chair("chair-1", SCENARIOS["calm"], 1)
+    one = chair("chair-1", scenarios()["calm"], 1)
     async with front_desk(service.url, Random(1)) as desk:
         clock = running(0, FAST)
-        await play_chairs([one], address(broker.url), clock, desk, wait=WAIT_S, duration=HANDOVER_S + 1500)
+        await play_chairs([one], address(broker.url), clock, desk, wait=WAIT_S, duration=4200)
     asked = [
         (path.removeprefix("/api/v1/sessions"), body)
         for _, path, body in service.asked
@@ -65,7 +64,7 @@ async def test_a_service_that_says_no_does_not_silence_the_devices(
     broker: Broker, service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.answer = lambda *_: (422, {"detail": "weight: no"})  # type: ignore[method-assign]
-    one = chair("chair-1", SCENARIOS["calm"], 1)
+    one = chair("chair-1", scenarios()["calm"], 1)
     async with front_desk(service.url, Random(1)) as desk:
         clock = running(0, FAST)
         sent = await play_chairs([one], address(broker.url), clock, desk, wait=WAIT_S, duration=10.5)
@@ -75,7 +74,7 @@ async def test_a_service_that_says_no_does_not_silence_the_devices(
 
 
 async def test_a_monitor_without_power_is_told_by_its_will_and_returns(broker: Broker) -> None:
-    one = chair("chair-1", SCENARIOS["monitor-offline"], 1)
+    one = chair("chair-1", scenarios()["monitor-offline"], 1)
     async with ear(broker) as stranger:
         clock = running(0, 80.0)
         await play_chairs([one], address(broker.url), clock, None, wait=WAIT_S, duration=172.5)
@@ -114,7 +113,7 @@ async def test_one_device_plays_to_its_end_and_tells_where_it_is(broker: Broker)
 
 
 async def test_without_a_broker_nobody_plays() -> None:
-    one = chair("chair-1", SCENARIOS["calm"], 1)
+    one = chair("chair-1", scenarios()["calm"], 1)
     with pytest.raises(UnreachableError):
         await play_chairs([one], address("mqtt://127.0.0.1:1"), running(0, 1.0), None, wait=0.1)
 

@@ -46,7 +46,7 @@ def check(topic: str, payload: bytes, *, origin: str = "simulated") -> dict[str,
     _time(said["time"])
     want(said["origin"] == origin, f"origin {said['origin']}")
     body = {key: value for key, value in said.items() if key not in ENVELOPE}
-    {"vitals": _vitals, "pump": _pump, "status": _status}[kind](body)
+    {"vitals": _vitals, "pump": _pump, "alarm": _alarm, "status": _status}[kind](body)
     return said
 
 
@@ -102,7 +102,8 @@ def _reading(one: dict[str, Any]) -> None:
     if one["value"] is None:
         want(validity in ("invalid", "sensor_off", "artifact"), f"no number, yet {validity}")
     else:
-        want(_number(one["value"]) and one["value"] > 0, f"value {one['value']}")
+        zero = one["signal"] == "rr" and one["value"] == 0  # no breath
+        want(_number(one["value"]) and (one["value"] > 0 or zero), f"value {one['value']}")
         want(validity in ("valid", "questionable"), f"a number, yet {validity}")
     if "time" in one:
         _time(one["time"])
@@ -121,6 +122,19 @@ def _pump(body: dict[str, Any]) -> None:
         want(set(said) == {"value", "unit"} and said["unit"] == unit, f"{name} {said}")
         want(_number(said["value"]) and said["value"] >= 0, f"{name} {said}")
     want(body["state"] == "infusing" or body["rate"]["value"] == 0, "rate without infusing")
+
+
+CODES: Final = {
+    "occlusion", "air_in_line", "battery_low", "battery_empty", "near_end", "door_open",
+    "cuff_failed", "apnea", "asystole",
+}  # fmt: skip
+
+
+def _alarm(body: dict[str, Any]) -> None:
+    want({"code", "phase", "priority"} <= set(body) <= {"code", "phase", "priority", "text"}, "keys")
+    want(body["code"] in CODES, f"code {body['code']}")
+    want(body["phase"] in ("start", "update", "end"), "phase")
+    want(body["priority"] in ("high", "medium", "low"), "priority")
 
 
 def _status(body: dict[str, Any]) -> None:
