@@ -11,10 +11,14 @@ export const placeOf = (alert: AlertObject): string =>
 /** Every signal of a device is gone: the alert's subject is the device then. */
 export const isLost = (alert: AlertObject): boolean => alert.rule === "TEC-LOST";
 
+/** Technical is also what a visit lacks (a check overdue, an unmet gate): that is seen to at the patient. */
+const isOfEquipment = (alert: AlertObject): boolean =>
+  alert.kind === "technical" && !/^(SES|LOC|ACT)-/.test(alert.rule);
+
 /** `PAUSE infusion`, `CHECK equipment`, `No monitor data`. */
 export function adviceOf(alert: AlertObject): string {
   if (isLost(alert) && alert.subject.includes("monitor")) return words.suite.lostAll;
-  return alert.action === "CHECK" && alert.kind === "technical"
+  return alert.action === "CHECK" && isOfEquipment(alert)
     ? words.suite.checkTechnical
     : words.suite.action[alert.action];
 }

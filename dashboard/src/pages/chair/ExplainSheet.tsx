@@ -15,7 +15,7 @@ export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: (
   return (
     <Sheet title={page.chair.alert.all} onClose={props.onClose}>
       <div class="stack">
-        {props.alerts.length === 0 && <p>{page.chair.alert.none}</p>}
+        {props.alerts.length === 0 && <p>{words.suite.noAlert}</p>}
         {props.alerts.map((alert) => (
           <article key={alert.id} class="explained">
             <h3>
@@ -26,6 +26,7 @@ export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: (
             <p>
               <Sentence text={alert.text} />
             </p>
+            {alert.unverified && <p class="quiet-text">{page.chair.alert.unconfirmed}</p>}
             <Facts alert={alert} />
             {wall.value === "no" && <AlarmButtons alert={alert} />}
           </article>
