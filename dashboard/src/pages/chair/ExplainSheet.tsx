@@ -7,6 +7,7 @@ import { adviceOf, signOf } from "../../ui/alertWords";
 import { Mark } from "../../ui/Glyph";
 import { Sentence } from "../../ui/Sentence";
 import { Sheet } from "../../ui/Sheet";
+import { words } from "../../words";
 import { page } from "../../words/chair";
 import { DASH, plain, sinceOf, timeOfDay } from "../../words/format";
 import { AlarmButtons } from "./AlertCard";
