@@ -185,13 +185,14 @@ function DoseLine(props: { course: Course; isUnknown: boolean }): JSX.Element {
     return (
       <>
         <span class="num gone">{DASH}</span>
-        {planned === null ? said.doseOnly : said.doseGone(of)}
+        {planned === null ? said.doseOnly : said.doseOf(of)}
       </>
     );
   return (
     <>
       <span class="num given">{mg(given)}</span>
-      {planned === null ? said.doseOnly : said.dose(of, perKg === null ? DASH : number(perKg, 2))}
+      {planned === null ? said.doseOnly : said.doseOf(of)}
+      {perKg !== null && <span class="per-kg">{said.perKg(number(perKg, 2))}</span>}
     </>
   );
 }
