@@ -31,7 +31,9 @@ SPAN: Final = 24 * 60 * MINUTE
 @history.get("/changes", response_model=list[frame_models.ChangeFrame], responses=problems(422))
 async def list_changes(
     here: Here,
-    before: Annotated[int | None, Query(ge=1, description="Below this number; absent: the newest")] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=2**53 - 1, description="Below this number; absent: the newest")
+    ] = None,
     bed: Annotated[str | None, Query(description=f"{SITE_NAME}: the service's own")] = None,
     kind: Annotated[list[frame_models.ChangeKind] | None, Query(description="Of these kinds")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,

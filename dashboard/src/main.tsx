@@ -6,6 +6,7 @@ import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
 import { alerts, attempts, beat, connected, link, now, take, view } from "./store";
 import { connect } from "./wire/socket";
+import { reloadWhenQuiet } from "./ui/newVersion";
 import { watchReadiness } from "./ui/ready";
 import { globalKeys, openChair } from "./ui/globalKeys";
 import { addKeys, listen } from "./ui/keys";
@@ -94,6 +95,7 @@ addKeys(globalKeys);
 listen(window, openChair);
 
 watchReadiness();
+reloadWhenQuiet();
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

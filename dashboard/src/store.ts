@@ -60,10 +60,14 @@ export function take(frame: ServerFrame, monotonic: number): void {
 export function beat(message: Beat, monotonic: number): void {
   batch(() => {
     if (message.link === "lost" && absence.peek() === null && view.peek().epoch !== null)
-      absence.value = leave(view.peek(), serviceNow(time, monotonic - message.silence));
+      absence.value = leave(
+        view.peek(),
+        serviceNow(time, monotonic - message.silence),
+        monotonic - message.silence,
+      );
     const gone = absence.peek();
     if (message.link === "live" && gone !== null) {
-      comeback.value = returned(gone, serviceNow(time, monotonic));
+      comeback.value = returned(gone, serviceNow(time, monotonic), monotonic);
       absence.value = null;
     }
     link.value = message.link;

@@ -6,14 +6,18 @@ the same picture is painted again.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import Final
 
+from websockets.exceptions import ConnectionClosed
+
 from tests.browser.room import NURSE, Room, Seat, room_in
+from tests.harness import Socket
 
 NOON: Final = int(datetime(2026, 11, 18, 10, 42, 17, tzinfo=UTC).timestamp() * 1000)
 """When the pictures are taken."""
@@ -55,6 +59,13 @@ PATIENTS: Final = {
 }
 
 
+def _listen(console: Socket) -> None:
+    """Take every frame until it is closed: who does not is dropped."""
+    with suppress(ConnectionClosed):
+        while True:
+            console.next(seconds=3600)
+
+
 class Wall:
     """The room as it comes to be the picture."""
 
@@ -71,8 +82,8 @@ class Wall:
         """All of it; the service must be running."""
         # A console that can be heard all the time, as there is one in a room where infusions run.
         console = self._stack.enter_context(self.room.service.socket())
-        console.send(type="subscribe", beds=[])
         console.send(type="rendered", seq=0, sound="armed")
+        Thread(target=_listen, args=(console,), daemon=True).start()
         site = {"name": "Infusion suite A", "chairs": sorted(PATIENTS), "by": NURSE}
         self.room.http.put("/site", json=site).raise_for_status()
         self._sit("chair-8")

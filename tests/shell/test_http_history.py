@@ -63,7 +63,13 @@ async def test_what_is_asked_for(query: str, wanted: Any) -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("before=0", "before"), ("limit=0", "limit"), ("limit=1001", "limit"), ("kind=gossip", "kind.0")],
+    [
+        ("before=0", "before"),
+        ("before=9007199254740992", "before"),
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("kind=gossip", "kind.0"),
+    ],
 )
 async def test_a_question_that_is_none(query: str, field: str) -> None:
     told = (await Desk().call("GET", f"/changes?{query}", 422)).json()

@@ -19,15 +19,16 @@ const alert = (id: string, change: Partial<AlertObject> = {}): AlertObject =>
 const ids = (alerts: readonly AlertObject[]): string => alerts.map((one) => one.id).join("");
 
 describe("inOrder", () => {
-  it("tells HIGH first, then what nobody has seen, then what is older", () => {
+  it("tells HIGH first, then what nobody has seen, then what is older; what is over comes last", () => {
     const all = [
-      alert("e", { priority: "low" }),
+      alert("f", { priority: "low" }),
+      alert("e", { state: "returned_unacked", onset: "2026-11-21T09:00:00.000Z" }),
       alert("d", { state: "active_acked" }),
       alert("c", { onset: "2026-11-21T10:00:05.000Z" }),
       alert("b"),
       alert("a", { priority: "high", state: "active_acked" }),
     ];
-    expect(ids(inOrder(all))).toBe("abcde");
+    expect(ids(inOrder(all))).toBe("abcdef");
   });
 
   it("leaves out what another alert speaks for", () => {

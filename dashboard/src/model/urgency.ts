@@ -1,7 +1,15 @@
 // Which alert is told first, and what each chair is said to be in.
-import type { AlertObject, Priority } from "../protocol";
+import type { AlertObject, AlertState, Priority } from "../protocol";
 
 const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2, none: 3 };
+
+/** What goes on and nobody has seen comes before what goes on, and that before what is over. */
+const STAGE: Record<AlertState, number> = {
+  active_unacked: 0,
+  active_acked: 1,
+  returned_unacked: 2,
+  closed: 3,
+};
 
 /** Alerts that speak for themselves (nothing stronger of their family covers them), most urgent first. */
 export function inOrder(alerts: Iterable<AlertObject>): AlertObject[] {
@@ -10,7 +18,7 @@ export function inOrder(alerts: Iterable<AlertObject>): AlertObject[] {
     .sort(
       (a, b) =>
         RANK[a.priority] - RANK[b.priority] ||
-        Number(a.state !== "active_unacked") - Number(b.state !== "active_unacked") ||
+        STAGE[a.state] - STAGE[b.state] ||
         a.onset.localeCompare(b.onset) ||
         a.id.localeCompare(b.id),
     );

@@ -22,14 +22,14 @@ export function LinkBanner(): JSX.Element | null {
 
 /** Above whatever sheet is open. */
 function Over(props: { class: string; children: ComponentChildren }): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     box.current?.showPopover();
   }, []);
   return (
-    <div ref={box} popover="manual" class={`banner ${props.class}`}>
+    <section ref={box} popover="manual" class={`banner ${props.class}`} aria-label={words.link.title}>
       {props.children}
-    </div>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import { chairName, timeOfDay } from "../words/format";
 import { recording, type Recording } from "./alerts";
 import { useEntry } from "./command";
 import { Said } from "./Said";
+import { Sentence } from "./Sentence";
 import { Sheet } from "./Sheet";
 import "./notes.css";
 
@@ -48,15 +49,20 @@ function RecordAction({ bed, alert }: Recording): JSX.Element {
           void save();
         }}
       >
-        {alert && <p>{alert.text}</p>}
+        {alert && (
+          <p>
+            <Sentence text={alert.text} />
+          </p>
+        )}
         <fieldset>
           <legend class="deeds-legend">{words.suite.done}</legend>
           <div class="deeds">
-            {DEEDS.map((one) => (
+            {DEEDS.map((one, place) => (
               <label key={one}>
                 <input
                   type="radio"
                   name="deed"
+                  autoFocus={place === 0}
                   value={one}
                   checked={deed.value === one}
                   onChange={() => {

@@ -4,6 +4,7 @@ import type { AlertObject } from "../protocol";
 import { silenceSeconds } from "../model/urgency";
 import { silenceLoss } from "../sound/sound";
 import { link } from "../store";
+import { wall } from "../settings";
 import { makeEntry, type Entry } from "./command";
 
 /** Acknowledges it: `A` and the button. */
@@ -89,8 +90,9 @@ export const recording = signal<Recording | null>(null);
 export const isUnseen = (alert: AlertObject): boolean =>
   alert.state === "active_unacked" || alert.state === "returned_unacked";
 
-/** `A`, `R` and `S` for the alerts that a page shows, first one first. */
-export function alertKeys(shown: () => readonly AlertObject[]): Readonly<Record<string, () => void>> {
+/** `A`, `R` and `S` for the alerts that a page shows, first one first. A wall screen is only looked at. */
+export function alertKeys(all: () => readonly AlertObject[]): Readonly<Record<string, () => void>> {
+  const shown = (): readonly AlertObject[] => (wall.value === "yes" ? [] : all());
   return {
     A() {
       const alert = shown().find(isUnseen);

@@ -2,9 +2,10 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { freshness } from "../model/age";
 import { pausesOf, type Visit } from "../model/ribbon";
-import type { BedObject, Practice, SessionObject } from "../protocol";
+import type { BedObject, ChangeFrame, Practice, SessionObject } from "../protocol";
 import { bed, blind, now, sessionOn, view } from "../store";
 import { read } from "../wire/api";
+import { changesOf } from "./past";
 
 const MINUTE = 60_000;
 
@@ -83,7 +84,7 @@ function courseFrom(here: BedObject, session: SessionObject): Course {
       duration,
       observation,
       given: share,
-      pauses: pausesOf(view.value.log, session.id, openPause),
+      pauses: session.started_at === null ? [] : pausesOf(phases(session), session.id, openPause),
     },
     dose: { given, perKg: given === null || weight === null ? null : given / weight, planned },
     pumpGone,
@@ -91,6 +92,8 @@ function courseFrom(here: BedObject, session: SessionObject): Course {
     observedAt: endedAt === null ? null : endedAt + observation,
   };
 }
+
+const phases = (session: SessionObject): ChangeFrame[] => changesOf("phase_changed", session.bed, session.id);
 
 /** Has the pump said nothing for so long that its numbers are no numbers? */
 function isSilent(here: BedObject, at: number): boolean {

@@ -53,6 +53,13 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
       },
     });
   }, [id, props.part]);
+  // What was being entered about one patient is never saved about the next.
+  useEffect(
+    () => () => {
+      if (id !== undefined) open.value = null;
+    },
+    [id],
+  );
   const bed = bedSignal(props.bed).value;
   return (
     <div class={`chair-page${blind.value ? " blind" : ""}`}>

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { dischargeState } from "../../model/discharge";
 import type { SessionObject } from "../../protocol";
-import { bed as bedSignal, now } from "../../store";
+import { bed as bedSignal, now, sessionOn } from "../../store";
 import { useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
@@ -73,7 +73,7 @@ function Close(props: { session: SessionObject; ready: boolean }): JSX.Element {
   const entry = useEntry<SessionObject>(
     "POST",
     () => path,
-    () => session.revision,
+    () => sessionOn(session.bed).peek()?.revision,
   );
   const form = useForm({ reason: "" });
   const [override] = useState(() => signal(false));

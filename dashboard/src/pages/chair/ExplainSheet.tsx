@@ -7,6 +7,7 @@ import { adviceOf, signOf } from "../../ui/alertWords";
 import { Mark } from "../../ui/Glyph";
 import { Sentence } from "../../ui/Sentence";
 import { Sheet } from "../../ui/Sheet";
+import { words } from "../../words";
 import { page } from "../../words/chair";
 import { DASH, plain, sinceOf, timeOfDay } from "../../words/format";
 import { AlarmButtons } from "./AlertCard";
@@ -15,7 +16,7 @@ export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: (
   return (
     <Sheet title={page.chair.alert.all} onClose={props.onClose}>
       <div class="stack">
-        {props.alerts.length === 0 && <p>{page.chair.alert.none}</p>}
+        {props.alerts.length === 0 && <p>{words.suite.noAlert}</p>}
         {props.alerts.map((alert) => (
           <article key={alert.id} class="explained">
             <h3>
@@ -26,6 +27,7 @@ export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: (
             <p>
               <Sentence text={alert.text} />
             </p>
+            {alert.unverified && <p class="quiet-text">{page.chair.alert.unconfirmed}</p>}
             <Facts alert={alert} />
             {wall.value === "no" && <AlarmButtons alert={alert} />}
           </article>

@@ -24,6 +24,7 @@ export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu:
       <div class="who">
         <Person bed={bed} session={session} />
         <Plan session={session} />
+        <Marks session={session} />
       </div>
       <Ribbon bed={props.bed} visit={props.visit} />
       <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
@@ -72,6 +73,17 @@ function Plan(props: { session: SessionObject | undefined }): JSX.Element {
     parts.push(page.chair.plan(plan.drug, dose, plan.duration_min));
   }
   return <p>{parts.join(" \u00b7 ")}</p>;
+}
+
+/** What was changed or overridden is always seen: nobody finds out by herself. */
+function Marks(props: { session: SessionObject | undefined }): JSX.Element | null {
+  const { limits = [], overrides = [] } = props.session?.record ?? {};
+  const said = page.chair.limits;
+  const parts = [
+    ...(limits.length === 0 ? [] : [said.changed(limits.length)]),
+    ...(overrides.length === 0 ? [] : [said.overridden(overrides.length)]),
+  ];
+  return parts.length === 0 ? null : <p class="marks">{parts.join(" \u00b7 ")}</p>;
 }
 
 /** What the pump has given; a dash when it is not heard. */

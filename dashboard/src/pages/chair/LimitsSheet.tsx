@@ -1,11 +1,13 @@
 // Limits of this patient: which are in force, which were changed by whom and why, and a change within bounds.
 import type { JSX } from "preact";
 import type { Adjustable, LimitObject, Practice, SessionObject } from "../../protocol";
-import { bed as bedSignal, now } from "../../store";
-import { useEntry } from "../../ui/command";
+import { bed as bedSignal, now, sessionOn } from "../../store";
+import { person } from "../../settings";
+import { knowPerson, useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
+import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { page } from "../../words/chair";
@@ -54,9 +56,15 @@ function Change(props: {
   const entry = useEntry<SessionObject>(
     "PUT",
     () => path,
-    () => session.revision,
+    () => sessionOn(session.bed).peek()?.revision,
   );
   const form = useForm({ value: "", reason: "" });
+  // The name and the reason stand in the address: a deletion has no body of its own.
+  const restore = useEntry<SessionObject>(
+    "DELETE",
+    () => `${path}?${new URLSearchParams({ by: person.value, reason: form.value.reason }).toString()}`,
+    () => sessionOn(session.bed).peek()?.revision,
+  );
   const changed = session.record.limits.filter((one) => one.rule === rule.rule).at(-1);
   const typed = decimal(form.value.value);
   const faults = faultsOf(entry.progress.value);
@@ -105,6 +113,25 @@ function Change(props: {
           done={said.saved(timeOfDay(now.peek(), false))}
           disabled={typeof typed !== "number"}
         />
+        {changed && (
+          <div class="save-row">
+            <button
+              type="button"
+              class="button"
+              disabled={form.value.reason.trim() === ""}
+              onClick={() => {
+                void knowPerson()
+                  .then(() => restore.send({}))
+                  .then((outcome) => {
+                    if (outcome?.kind === "done") form.clear();
+                  });
+              }}
+            >
+              {said.restore}
+            </button>
+            <Said progress={restore.progress} done={said.saved(timeOfDay(now.peek(), false))} />
+          </div>
+        )}
       </form>
     </details>
   );

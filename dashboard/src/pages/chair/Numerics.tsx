@@ -1,7 +1,7 @@
 // Beside each lane: what it says now, against this patient's rest, and how old it is.
 import type { ComponentChildren, JSX } from "preact";
 import type { ReadonlySignal } from "@preact/signals";
-import { ageMs, cuffFreshness, freshness } from "../../model/age";
+import { ageMs, cuffFreshness, freshness, GONE_MS } from "../../model/age";
 import { dueAt } from "../../model/checks";
 import { isOver } from "../../model/lanes";
 import type { AlertObject, BedObject, ValueObject } from "../../protocol";
@@ -26,7 +26,7 @@ export function Numerics(props: { bed: string; visit: ReadonlySignal<Visit> }): 
       <Pump bed={bed} />
       <div class="numeric log-cell">
         <a href={href({ page: "log" })}>{page.chair.log}</a>
-        <p>{page.chair.entries(count)}</p>
+        <p>{blind.value ? DASH : page.chair.entries(count)}</p>
       </div>
     </div>
   );
@@ -87,13 +87,10 @@ function Pressure(props: { bed: BedObject | undefined }): JSX.Element {
   );
 }
 
-/** ms: the pump speaks at least every few seconds. */
-const PUMP_GONE_MS = 15_000;
-
 function Pump(props: { bed: BedObject | undefined }): JSX.Element {
   const pump = props.bed?.pump ?? null;
   const age = pump === null ? 0 : Math.max(0, now.value - Date.parse(pump.at));
-  const silent = pump === null || blind.value || age / (view.value.site?.speed ?? 1) > PUMP_GONE_MS;
+  const silent = pump === null || blind.value || age / (view.value.site?.speed ?? 1) > GONE_MS;
   return (
     <div class="numeric pump-cell">
       <p>

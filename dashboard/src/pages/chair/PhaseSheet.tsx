@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Phase, SessionObject } from "../../protocol";
-import { now } from "../../store";
+import { now, sessionOn } from "../../store";
 import { useEntry } from "../../ui/command";
 import { Select, TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
@@ -21,7 +21,7 @@ export function PhaseSheet(props: { session: SessionObject; onClose: () => void 
   const entry = useEntry<SessionObject>(
     "POST",
     () => path,
-    () => session.revision,
+    () => sessionOn(session.bed).peek()?.revision,
   );
   const form = useForm({ phase: "", reason: "" });
   const [override] = useState(() => signal(false));

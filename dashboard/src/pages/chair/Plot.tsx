@@ -19,8 +19,8 @@ import {
   type Sample,
   type Scale,
 } from "../../model/lanes";
-import { LATE_MS } from "../../model/age";
-import type { LimitObject, ProtocolDocument } from "../../protocol";
+import { GONE_MS, LATE_MS } from "../../model/age";
+import type { BedObject, LimitObject, ProtocolDocument } from "../../protocol";
 import { bed as bedSignal, blind, now, sessionOn, view } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { courseOf, type Course } from "../../ui/visit";
@@ -140,6 +140,7 @@ export function Plot(props: {
           height={ROWS.pump * unit}
           rates={seen ? rates : []}
           now={now.value}
+          until={wordOf(bed)}
           end={endOf(course)}
           rem={rem}
         />
@@ -202,6 +203,13 @@ function endOf(course: Course | null): number | null {
   if (course === null || course.pumpGone || course.visit.phase !== "infusing" || course.left <= 0)
     return null;
   return now.value + course.left;
+}
+
+/** Up to when the pump's last word holds, ms since 1970: a silent pump is not drawn on. */
+function wordOf(bed: BedObject | undefined): number {
+  const pump = bed?.pump;
+  if (!pump) return now.value;
+  return Math.min(now.value, Date.parse(pump.at) + GONE_MS * (view.value.site?.speed ?? 1));
 }
 
 /** px from the top to each row. */

@@ -9,6 +9,8 @@ export function PumpLane(props: {
   height: number;
   rates: readonly Rate[];
   now: number;
+  /** Up to when the last rate is known to hold. */
+  until: number;
   /** When the planned dose is in if nothing more is paused, ms since 1970; null: cannot be told. */
   end: number | null;
   rem: number;
@@ -22,7 +24,7 @@ export function PumpLane(props: {
   const running = last !== undefined && last.rate > 0;
   return (
     <g class="lane pump-lane">
-      <path class="given" d={stepPath(rates, axis, floored, props.now)} />
+      <path class="given" d={stepPath(rates, axis, floored, props.until)} />
       {running && end !== null && (
         <line
           class="to-come"

@@ -11,7 +11,10 @@ export interface Form<T extends Readonly<Record<string, string>>> {
 export function useForm<T extends Readonly<Record<string, string>>>(empty: T): Form<T> {
   const [fields] = useState((): Signal<T> => signal(empty));
   return {
-    value: fields.value,
+    // Read when it is asked for, so that a command that was made earlier sends what stands there now.
+    get value() {
+      return fields.value;
+    },
     set: (name) => (text) => {
       fields.value = { ...fields.peek(), [name]: text };
     },

@@ -80,13 +80,13 @@ function changed(alert: AlertObject, before: AlertObject | undefined): [what: st
   if (silence !== null && before?.silence?.until !== silence.until)
     return [said.silenced(timeOfDay(Date.parse(silence.until))), silence.by];
   if (before === undefined) return [alert.state === "returned_unacked" ? said.gone : said.other, ""];
+  if (!before.unverified && alert.unverified) return [said.unverified, ""];
+  if (before.provisional && !alert.provisional) return [said.confirmed, ""];
   if (before.priority !== alert.priority || before.action !== alert.action)
     return [said.now(words.priority[alert.priority].toUpperCase()), ""];
   if (before.state !== alert.state && alert.state === "returned_unacked") return [said.gone, ""];
   if (before.state === "returned_unacked") return [said.back, ""];
   if (before.ack !== null && ack === null) return [said.withdrawn, ""];
-  if (!before.unverified && alert.unverified) return [said.unverified, ""];
-  if (before.provisional && !alert.provisional) return [said.confirmed, ""];
   if (before.escalation < alert.escalation) return [said.escalated, ""];
   if (before.covered_by === null && alert.covered_by !== null) return [said.covered, ""];
   if (before.covered_by !== null && alert.covered_by === null) return [said.uncovered, ""];

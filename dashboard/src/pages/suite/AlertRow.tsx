@@ -2,8 +2,10 @@
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
 import { dressOf, rowOf } from "../../model/urgency";
-import type { AlertObject, ChangeFrame } from "../../protocol";
-import { alerts, blind, view } from "../../store";
+import type { AlertObject } from "../../protocol";
+import { alerts, blind } from "../../store";
+import { placeOf } from "../../ui/alertWords";
+import { changesOf } from "../../ui/past";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { timeOfDay } from "../../words/format";
@@ -67,11 +69,11 @@ function AllAlerts(props: { all: readonly AlertObject[]; onClose: () => void }):
 
 /** The empty row still says what was last. */
 function NoAlert(): JSX.Element {
-  const last = lastAlert(view.value.log);
+  const last = blind.value ? null : lastAlert();
   return (
     <div class="card none">
       <p class="card-head">{blind.value ? "" : words.suite.noAlert}</p>
-      {last !== null && !blind.value && (
+      {last !== null && (
         <p>
           <Sentence text={words.suite.lastAlert(timeOfDay(Date.parse(last.at), false), last.text)} />
         </p>
@@ -80,9 +82,8 @@ function NoAlert(): JSX.Element {
   );
 }
 
-function lastAlert(log: readonly ChangeFrame[]): { at: string; text: string } | null {
-  for (const { change } of [...log].reverse())
-    if (change.kind === "alert_closed" && change.alert && change.alert.covered_by === null)
-      return { at: change.alert.onset, text: `${change.alert.action}: ${change.alert.text}` };
-  return null;
+function lastAlert(): { at: string; text: string } | null {
+  const closed = changesOf("alert_closed", null, "").map(({ change }) => change.alert);
+  const last = closed.findLast((alert) => alert && alert.covered_by === null && alert.priority !== "none");
+  return last ? { at: last.onset, text: `${placeOf(last)}, ${last.action}: ${last.text}` } : null;
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { gridFor, step } from "../../model/layout";
+import { wall } from "../../settings";
 import { addKeys } from "../../ui/keys";
 import { screen } from "../../ui/screen";
 import { words } from "../../words";
@@ -109,27 +110,33 @@ function Pages(props: {
   const { turn } = props;
   return (
     <p class="pages">
-      <button
-        type="button"
-        class="button"
-        disabled={props.at === 0}
-        onClick={() => {
-          turn(-1);
-        }}
-      >
-        {said.earlier}
-      </button>
+      {wall.value === "no" && (
+        <Turn
+          name={said.earlier}
+          isEnd={props.at === 0}
+          turn={() => {
+            turn(-1);
+          }}
+        />
+      )}
       {said.page(props.first, props.last, props.all)}
-      <button
-        type="button"
-        class="button"
-        disabled={props.at === props.of - 1}
-        onClick={() => {
-          turn(1);
-        }}
-      >
-        {said.later}
-      </button>
+      {wall.value === "no" && (
+        <Turn
+          name={said.later}
+          isEnd={props.at === props.of - 1}
+          turn={() => {
+            turn(1);
+          }}
+        />
+      )}
     </p>
+  );
+}
+
+function Turn(props: { name: string; isEnd: boolean; turn: () => void }): JSX.Element {
+  return (
+    <button type="button" class="button" disabled={props.isEnd} onClick={props.turn}>
+      {props.name}
+    </button>
   );
 }

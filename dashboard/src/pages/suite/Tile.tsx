@@ -18,6 +18,9 @@ import { StripLine } from "./StripLine";
 import { useHistories } from "./trends";
 import { Vital, type Shown } from "./Vitals";
 import { pausedBy } from "./paused";
+import "./tile.css";
+import "./vitals.css";
+import "./sizes.css";
 
 const said = words.suite;
 /** Share of the planned dose from which an infusion counts as complete: pumps round. */
@@ -61,7 +64,11 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
         pausedBy={strip.kind === "paused" ? pausedBy(name, strip.since) : ""}
       />
       {!isFree && <Vitals name={name} step={step} moment={moment} alerts={alerts} />}
-      {course !== null && <Foot course={course} moment={moment} isSmall={step === 2} />}
+      {course === null ? (
+        <div class="tile-foot" />
+      ) : (
+        <Foot course={course} moment={moment} isSmall={step === 2} />
+      )}
     </a>
   );
 }
@@ -185,13 +192,14 @@ function DoseLine(props: { course: Course; isUnknown: boolean }): JSX.Element {
     return (
       <>
         <span class="num gone">{DASH}</span>
-        {planned === null ? said.doseOnly : said.doseGone(of)}
+        {planned === null ? said.doseOnly : said.doseOf(of)}
       </>
     );
   return (
     <>
       <span class="num given">{mg(given)}</span>
-      {planned === null ? said.doseOnly : said.dose(of, perKg === null ? DASH : number(perKg, 2))}
+      {planned === null ? said.doseOnly : said.doseOf(of)}
+      {perKg !== null && <span class="per-kg">{said.perKg(number(perKg, 2))}</span>}
     </>
   );
 }
