@@ -20,7 +20,7 @@ COMPILE := $(LOCKER) pip compile --quiet --no-config --upgrade --universal --pyt
 	--generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench chaos recordings lock clean
+.PHONY: help demo test check fix bench chaos recordings trials lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \
@@ -54,6 +54,10 @@ chaos: $(VENV)/.dev ## kill the service at random moments, on both brokers, and 
 recordings: $(VENV)/.dev ## replay the real recordings of DIR=folder over MQTT
 	@test -n '$(DIR)' || { echo 'make recordings: say where they are, DIR=folder' >&2; exit 2; }
 	$(BIN)/python -m pytest -q tests/recordings --recordings '$(DIR)'
+
+trials: $(VENV)/.dev ## print the tables of docs/trials.md from the recordings of DIR=folder
+	@test -n '$(DIR)' || { echo 'make trials: say where they are, DIR=folder' >&2; exit 2; }
+	@$(BIN)/python -m bench.trials '$(DIR)'
 
 lock: $(LOCKER) ## renew requirements/*.txt: newest versions that pyproject.toml allows, with hashes
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
