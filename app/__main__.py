@@ -21,7 +21,8 @@ from app.codec.trial.page import to_page
 from app.codec.trial.plain import to_json
 from app.codec.trial.text import to_text
 from app.codec.trial.words import counted
-from app.core.lint import Finding, errors, lint
+from app.core.finding import Finding, errors
+from app.core.lint import lint
 from app.core.pace import USUAL, told
 from app.core.protocol import Protocol
 from app.core.vitals import SECOND, Origin

@@ -196,7 +196,7 @@ def test_trial_refuses_a_protocol_with_an_error_and_names_the_line(
     status, out, err = run(capfd, "trial", "--protocol", protocol, str(RECORDING))
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert err.startswith(f"dripwatch: error: {protocol}:")
-    assert "BP-SYS-HIGH: can be clear and not clear at once" in err
+    assert "BP-SYS-HIGH clear: can be clear and not clear at once" in err
 
 
 @pytest.mark.parametrize("words", [["serve"], ["demo"]])

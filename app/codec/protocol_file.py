@@ -22,7 +22,7 @@ from app.codec.protocol_document import document_of
 from app.codec.protocol_practice import misfits_of
 from app.codec.protocol_terms import Misfit, Path, Reader, nearest
 from app.core import practice
-from app.core.lint import Finding
+from app.core.finding import Finding
 from app.core.protocol import Protocol
 
 MAX_BYTES: Final = 1_048_576

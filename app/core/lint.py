@@ -8,12 +8,12 @@ is not adopted.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator
 from typing import Final
 
+from app.core.audible import hasty, outspoken, unreachable
 from app.core.conditions import leaves, quantities
+from app.core.finding import Finding, error, warning
 from app.core.overlap import overlap
 from app.core.protocol import (
     ACTION_RANK,
@@ -68,31 +68,6 @@ BY_STAGE: Final = frozenset({Situation.DEVICE_ALARM, Situation.CLOCK_SKEW})
 """Situations whose stages are chosen by something else than how long they last."""
 
 
-class Severity(StrEnum):
-    """Whether a protocol may be adopted with it."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing about a protocol.
-
-    Attributes:
-        rule: Id of the rule it is about.
-        message: What is so.
-        hint: What would be better.
-        field: Where in the rule, as the file names it; empty: the rule as a whole.
-    """
-
-    severity: Severity
-    rule: str
-    message: str
-    hint: str
-    field: tuple[str | int, ...] = ()
-
-
 def lint(protocol: Protocol) -> tuple[Finding, ...]:
     """Look a protocol over.
 
@@ -103,19 +78,6 @@ def lint(protocol: Protocol) -> tuple[Finding, ...]:
     together = (finding for ask in PROTOCOL_CHECKS for finding in ask(protocol))
     order = {rule.id: n for n, rule in enumerate(protocol.rules)}
     return tuple(sorted((*by_rule, *together), key=lambda finding: order[finding.rule]))
-
-
-def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that keep a protocol from being adopted."""
-    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
-
-
-def _error(rule: Rule, message: str, hint: str) -> Finding:
-    return Finding(Severity.ERROR, rule.id, message, hint)
-
-
-def _warning(rule: Rule, message: str, hint: str) -> Finding:
-    return Finding(Severity.WARNING, rule.id, message, hint)
 
 
 def _situations(rule: Rule) -> tuple[Condition, ...]:
@@ -129,25 +91,25 @@ def _situations(rule: Rule) -> tuple[Condition, ...]:
 
 def _provenance(rule: Rule) -> Iterator[Finding]:
     if not rule.source:
-        yield _error(rule, "has no source", "Say where its numbers come from.")
+        yield error(rule, "has no source", "Say where its numbers come from.", "source")
     if not rule.rationale:
-        yield _warning(rule, "has no rationale", "Say why it is so.")
+        yield warning(rule, "has no rationale", "Say why it is so.")
     if not rule.steps and not (rule.stages and all(stage.steps for stage in rule.stages)):
-        yield _warning(rule, "advises no steps", "Say what staff should do.")
+        yield warning(rule, "advises no steps", "Say what staff should do.")
 
 
 def _wording(rule: Rule) -> Iterator[Finding]:
     for field in re.findall(r"{([^}]*)}", rule.text):
         if field not in FIELDS:
             known = ", ".join(FIELDS)
-            yield _error(rule, f"its text names {{{field}}}", f"Fields are {known}.")
+            yield error(rule, f"its text names {{{field}}}", f"Fields are {known}.", "text")
 
 
 def _stages(rule: Rule) -> Iterator[Finding]:
     if not rule.stages:
-        yield _error(rule, "has no stage", "Give it an action and a priority.")
+        yield error(rule, "has no stage", "Give it an action and a priority.")
     if any(stage.hold < 0 for stage in rule.stages):
-        yield _error(rule, "a hold is negative", "A hold is 0 or longer.")
+        yield error(rule, "a hold is negative", "A hold is 0 or longer.")
     timed = rule.situation not in BY_STAGE
     for n, (before, after) in enumerate(zip(rule.stages, rule.stages[1:], strict=False), 2):
         weaker = (
@@ -155,16 +117,17 @@ def _stages(rule: Rule) -> Iterator[Finding]:
             or ACTION_RANK[after.action] < ACTION_RANK[before.action]
         )
         if weaker:
-            yield _error(rule, f"stage {n} says less than the one before", "Weakest first.")
+            yield error(rule, f"stage {n} says less than the one before", "Weakest first.", "stages", n - 1)
         if timed and before.condition == after.condition and after.hold <= before.hold:
             message = f"stage {n} is held no longer than the one before"
-            yield _error(rule, message, "Later stages take longer, or have a tighter condition.")
+            hint = "Later stages take longer, or have a tighter condition."
+            yield error(rule, message, hint, "stages", n - 1)
 
 
 def _latching(rule: Rule) -> Iterator[Finding]:
     high = any(stage.priority is Priority.HIGH for stage in rule.stages)
     if high and rule.kind is Kind.PHYSIOLOGICAL and not (rule.latched or rule.clear.by_hand):
-        yield _warning(rule, "is high and not latched", "A short one will go unseen.")
+        yield warning(rule, "is high and not latched", "A short one will go unseen.")
 
 
 def _subject(rule: Rule) -> Iterator[Finding]:
@@ -175,10 +138,10 @@ def _subject(rule: Rule) -> Iterator[Finding]:
     if rule.subject not in named:
         told = rule.subject or "nothing"
         message = f"is about {told}, which its condition does not speak of"
-        yield _error(rule, message, f"Let it be about {' or '.join(sorted(named)) or 'a signal'}.")
+        yield error(rule, message, f"Let it be about {' or '.join(sorted(named)) or 'a signal'}.")
     if not any(named <= group for group in GROUPS):
         message = f"{', '.join(sorted(named))} are not measured together"
-        yield _error(rule, message, "It would never hold. Make it several rules.")
+        yield error(rule, message, "It would never hold. Make it several rules.")
 
 
 def _confirmation(rule: Rule) -> Iterator[Finding]:
@@ -186,11 +149,11 @@ def _confirmation(rule: Rule) -> Iterator[Finding]:
     counted = cuff or rule.subject in ENTERED_QUANTITIES
     if rule.confirm is not None and not cuff:
         hint = "Only cuff measurements are confirmed; a stream has holds."
-        yield _error(rule, "confirms what is no cuff measurement", hint)
+        yield error(rule, "confirms what is no cuff measurement", hint)
     if counted and rule.clear.hold:
-        yield _warning(rule, "its clear hold is not used", "Cuff and entries clear by readings.")
+        yield warning(rule, "its clear hold is not used", "Cuff and entries clear by readings.")
     if not counted and rule.clear.readings > 1:
-        yield _warning(rule, "its clear readings are not used", "Streams clear by a hold.")
+        yield warning(rule, "its clear readings are not used", "Streams clear by a hold.")
 
 
 def _recovery(rule: Rule) -> Iterator[Finding]:
@@ -198,9 +161,9 @@ def _recovery(rule: Rule) -> Iterator[Finding]:
     back = rule.clear.condition
     returns = back is not None and any(isinstance(leaf, Recovered) for leaf in leaves(back))
     if returns and not falls:
-        yield _error(rule, "clears by a return and never fell", "Use a limit to clear.")
+        yield error(rule, "clears by a return and never fell", "Use a limit to clear.")
     if any(isinstance(leaf, Recovered) for one in _situations(rule) for leaf in leaves(one)):
-        yield _error(rule, "is raised by a return", "A return can only clear.")
+        yield error(rule, "is raised by a return", "A return can only clear.")
 
 
 def _low_diastolic(rule: Rule) -> Iterator[Finding]:
@@ -211,7 +174,7 @@ def _low_diastolic(rule: Rule) -> Iterator[Finding]:
             "would alarm on every patient, always. The sentence is read as above 100 diastolic, and "
             "as systolic below 100; never as this."
         )
-        yield _error(rule, message, hint)
+        yield error(rule, message, hint)
 
 
 def _low_diastolic_alone(condition: Condition, *, bounded: bool = False) -> bool:
@@ -240,7 +203,7 @@ def _clearing(rule: Rule) -> Iterator[Finding]:
         found = overlap(condition, rule.clear.condition)
         if found is not None:
             message = f"can be clear and not clear at once: {found}"
-            yield _error(rule, message, "Let it clear on the safe side of its limit.")
+            yield error(rule, message, "Let it clear on the safe side of its limit.", "clear")
             return
 
 
@@ -254,6 +217,8 @@ RULE_CHECKS: Final[tuple[Callable[[Rule], Iterator[Finding]], ...]] = (
     _recovery,
     _low_diastolic,
     _clearing,
+    unreachable,
+    hasty,
 )
 
 
@@ -265,14 +230,14 @@ def _twins(protocol: Protocol) -> Iterator[Finding]:
     named: dict[Situation, Rule] = {}
     for rule in protocol.rules:
         if rule.id in seen:
-            yield _error(rule, "another rule has this id", "Ids name a rule for good.")
+            yield error(rule, "another rule has this id", "Ids name a rule for good.")
         seen.add(rule.id)
         if not isinstance(rule.situation, Situation) or rule.alarm_codes:
             continue
         first = named.setdefault(rule.situation, rule)
         if first is not rule and first.phases is None:
             message = f"is never asked: {first.id} has the situation {rule.situation} already"
-            yield _warning(rule, message, "Make them one rule, or give each its phases.")
+            yield warning(rule, message, "Make them one rule, or give each its phases.")
 
 
 def _alarm_codes(protocol: Protocol) -> Iterator[Finding]:
@@ -281,10 +246,10 @@ def _alarm_codes(protocol: Protocol) -> Iterator[Finding]:
         for code in rule.alarm_codes:
             if code not in ALARM_CODES:
                 known = ", ".join(sorted(ALARM_CODES))
-                yield _error(rule, f"no device alarm is called {code}", f"Codes are {known}.")
+                yield error(rule, f"no device alarm is called {code}", f"Codes are {known}.")
             if claimed.setdefault(code, rule.id) != rule.id:
                 message = f"{claimed[code]} has the alarm code {code} already"
-                yield _error(rule, message, "An alarm raises one rule.")
+                yield error(rule, message, "An alarm raises one rule.")
 
 
 def _backstops(protocol: Protocol) -> Iterator[Finding]:
@@ -308,7 +273,7 @@ def _backstops(protocol: Protocol) -> Iterator[Finding]:
             if not any((one, upwards) in absolute for one in behind):
                 way = "high" if upwards else "low"
                 message = f"no absolute limit stands behind it when {quantity} is {way}"
-                yield _warning(rule, message, "Without a baseline nothing would be said.")
+                yield warning(rule, message, "Without a baseline nothing would be said.")
 
 
 def _sufficient(condition: Condition) -> tuple[Condition, ...]:
@@ -322,4 +287,5 @@ PROTOCOL_CHECKS: Final[tuple[Callable[[Protocol], Iterator[Finding]], ...]] = (
     _twins,
     _alarm_codes,
     _backstops,
+    outspoken,
 )

@@ -17,6 +17,7 @@ from app.core.changes import AlertRaised, CommandRefused, Outcome
 from app.core.commands import (
     AddNote,
     AnswerScreening,
+    ArrangeRoom,
     ChangeLimit,
     CompleteTask,
     EndCourse,
@@ -54,7 +55,7 @@ Naming: TypeAlias = Acknowledge | Unacknowledge | Silence
 """Commands that are about one alert and nothing else."""
 
 REVISED = (
-    AddNote, AnswerScreening, ChangeLimit, CloseSession, CompleteTask, EndCourse, GiveFeedback, GiveMedicine,
+    AddNote, AnswerScreening, ArrangeRoom, ChangeLimit, CloseSession, CompleteTask, EndCourse, GiveFeedback, GiveMedicine,
     LockBaseline, OverrideGate, PlanCourse, RecordCheck, ReportAdverseEvent, ReviseSession, ScoreOutcome,
     SetPhase, TellSatisfaction, TickItem,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from app.codec.protocol_file import (
     protocol_schema,
     read_protocol,
 )
-from app.core.lint import Finding, Severity
+from app.core.finding import Finding, Severity
 from tests.support import ROOT
 
 FOLDER: Final = Path(__file__).parent.parent.parent / "app" / "protocols"

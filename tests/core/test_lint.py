@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.lint import ALARM_CODES, Finding, Severity, errors, lint
+from app.core.finding import Finding, Severity, errors
+from app.core.lint import ALARM_CODES, lint
 from app.core.protocol import (
     Action,
     AllOf,
@@ -104,13 +105,13 @@ def test_steps_of_every_stage_are_steps_of_the_rule() -> None:
         (replace(SOUND, text="{subject} {vale}"), "error", "its text names {vale}"),
         (replace(SOUND, stages=()), "error", "has no stage"),
         (replace(STREAM, stages=(Stage(-1, CHECK, LOW),)), "error", "a hold is negative"),
-        (replace(STREAM, stages=(Stage(15, CHECK, HIGH), Stage(60, PAUSE, MEDIUM)), latched=True),
+        (replace(STREAM, stages=(Stage(15_000, CHECK, HIGH), Stage(60_000, PAUSE, MEDIUM)), latched=True),
          "error", "stage 2 says less than the one before"),
-        (replace(STREAM, stages=(Stage(15, PAUSE, MEDIUM), Stage(60, CHECK, MEDIUM))),
+        (replace(STREAM, stages=(Stage(15_000, PAUSE, MEDIUM), Stage(60_000, CHECK, MEDIUM))),
          "error", "stage 2 says less than the one before"),
-        (replace(STREAM, stages=(Stage(15, CHECK, LOW), Stage(15, CHECK, MEDIUM))),
+        (replace(STREAM, stages=(Stage(15_000, CHECK, LOW), Stage(15_000, CHECK, MEDIUM))),
          "error", "stage 2 is held no longer than the one before"),
-        (replace(NAMED, stages=(Stage(15, CHECK, LOW), Stage(10, CHECK, MEDIUM))),
+        (replace(NAMED, stages=(Stage(15_000, CHECK, LOW), Stage(10_000, CHECK, MEDIUM))),
          "error", "stage 2 is held no longer than the one before"),
         (replace(STREAM, stages=(Stage(0, PAUSE, HIGH),)), "warning", "is high and not latched"),
         (replace(SOUND, subject=DIA), "error",
@@ -158,7 +159,7 @@ def test_one_thing_about_a_rule(rule: Rule, severity: str, message: str) -> None
         replace(NAMED, kind=Kind.TECHNICAL, stages=(Stage(0, CHECK, HIGH),)),
         # a tighter condition may be faster than the one before
         replace(STREAM, latched=True, stages=(
-            Stage(10, PAUSE, HIGH), Stage(5, PAUSE, HIGH, Limit(SPO2, UNDER, 85)),
+            Stage(10_000, PAUSE, HIGH), Stage(5_000, PAUSE, HIGH, Limit(SPO2, UNDER, 85)),
         )),
         # stages that a device or a distance chooses, not time
         replace(NAMED, situation=Situation.DEVICE_ALARM, stages=(
@@ -267,12 +268,27 @@ def test_a_situation_that_another_rule_has_everywhere_is_never_asked() -> None:
 
 
 def test_findings_come_in_the_order_of_the_rules() -> None:
-    rules = [replace(SOUND, id=name, source="", rationale="") for name in ("Z", "A", "M")]
+    rules = [
+        replace(one, id=name, source="", rationale="")
+        for one, name in ((SOUND, "Z"), (STREAM, "A"), (ENTERED, "M"))
+    ]
     assert [one.rule for one in lint(protocol(*rules))] == ["Z", "Z", "A", "A", "M", "M"]
 
 
 def test_errors_are_what_keeps_a_protocol_out() -> None:
     findings = lint(protocol(replace(SOUND, source="", rationale="")))
     assert errors(findings) == (
-        Finding(Severity.ERROR, "R", "has no source", "Say where its numbers come from."),
+        Finding(Severity.ERROR, "R", "has no source", "Say where its numbers come from.", ("source",)),
     )
+
+
+def test_what_nobody_would_hear_is_a_part_of_it() -> None:
+    """``audible`` has the rows; here is one of each."""
+    hasty = replace(STREAM, stages=(Stage(500, CHECK, LOW),))
+    never = replace(STREAM, id="N", situation=Limit(SPO2, OVER, 100), clear=Clear())
+    under = replace(
+        STREAM, id="U", situation=Limit(SPO2, UNDER, 80), stages=(Stage(2_000, Action.INFO, LOW),)
+    )
+    assert [(one.rule, one.severity) for one in lint(protocol(hasty, never, under))] == [
+        (name, Severity.ERROR) for name in "SNU"
+    ]

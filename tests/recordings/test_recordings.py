@@ -9,11 +9,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from app.codec.trial.plain import to_json
 from app.replay import replay
+from app.trial import Order, Source, trial
 from tests.harness import Service
 from tests.support import ROOT, shipped
 
@@ -51,6 +54,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_every_recording_replays_twice_the_same(recording: Path) -> None:
     first = replayed(recording)
     assert replayed(recording) == first
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("interval", [1_000, 60_000])
+def test_every_recording_tried_against_its_own_rules_differs_in_nothing(
+    recording: Path, interval: int
+) -> None:
+    """Twice, with the same bytes; ``make trials`` prints what edited rules make of them."""
+    order = Order(shipped(), shipped(), None, interval, plots=True)
+    first, second = (trial([Source(recording)], order, StringIO(), 1) for _ in range(2))
+    assert first.failures == ()
+    assert all(one.comparison.is_empty for one in first.results)
+    assert to_json(first) == to_json(second)
 
 
 @pytest.fixture

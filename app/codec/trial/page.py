@@ -121,7 +121,14 @@ def _result(result: Result, report: Report) -> Iterator[Block]:
     )
     yield Table(
         result.name,
-        ("Time", "Bed", "Rule", "Strongest word", "What differs", "Why"),
+        (
+            "Time (UTC)" if result.begins is None else "Time",
+            "Bed",
+            "Rule",
+            "Strongest word",
+            "What differs",
+            "Why",
+        ),
         (14, 14, 18, 20, 28, 54),
         rows,
         nothing="Nothing differs.",

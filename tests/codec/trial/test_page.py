@@ -32,6 +32,11 @@ def test_what_failed_and_what_has_to_be_known_is_said() -> None:
         assert told in page
 
 
+def test_times_of_a_journal_name_their_zone() -> None:
+    assert "Time (UTC)" not in to_page(report(eventful())).decode()
+    assert "Time (UTC)" in to_page(report(replace(eventful(), begins=None))).decode()
+
+
 def test_nothing_has_a_page_too() -> None:
     assert "No alert, before or after." in to_page(report()).decode()
 
