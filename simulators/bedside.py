@@ -75,6 +75,7 @@ class Bedside:
         self._seed = f"{seed}/{place}"
         self._pressure: tuple[float, float] | None = None
         self._measured: tuple[float, float] | None = None
+        self._agitated = False
         artifacts = [one.artifact() for one in scenario.artifacts if one.patient in (None, place + 1)]
         self.monitor = Monitor(
             Device(bed, monitor, "simulated monitor", start_ms), scenario.monitor, artifacts, self._seed
@@ -114,7 +115,12 @@ class Bedside:
         story_s = self.scenario.within(t)
         measured, self._measured = self._measured, None
         said[self._names["monitor"]] += self.monitor.second(
-            self.now_ms, self.truth(), held, scene_s=story_s, measured=measured
+            self.now_ms,
+            self.truth(),
+            held,
+            scene_s=story_s,
+            measured=measured,
+            agitated=self._agitated,
         )
         said[self._names["pump"]] += self.pump.second(self.now_ms)
         return sorted(
@@ -168,6 +174,8 @@ class Bedside:
                 self.monitor.cuff.go_wild()
             case "breathe":
                 self.body.ventilation_held = what["share"] if what["share"] >= 0 else None
+            case "agitated":
+                self._agitated = what["yes"]
             case "power_off":
                 said[self._names[what["device"]]] += self._device(what["device"]).cut(self.now_ms)
             case _:
