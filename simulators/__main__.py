@@ -33,6 +33,8 @@ MQTT_URL: Final = "mqtt://127.0.0.1:1883"
 HTTP_URL: Final = "http://127.0.0.1:8000"
 WAIT_S: Final = 30.0
 ROOM: Final = "Infusion suite A"
+SEEDS_APART: Final = 1_000_003
+"""Chairs of a demo are different people, and those of another seed are others."""
 
 OVERVIEW: Final = """\
 Simulated bedside devices for Dripwatch: monitors and infusion pumps that publish over MQTT.
@@ -125,7 +127,7 @@ async def _demo(options: argparse.Namespace) -> None:
     if options.http is None:
         raise UsageError("a demo needs a service: give --http http://host:port")
     seated = [
-        chair(f"chair-{number}", demo_scenario(number), options.seed)
+        chair(f"chair-{number}", demo_scenario(number), options.seed * SEEDS_APART + number)
         for number in range(1, options.chairs + 1)
     ]
     async with _service(options, with_desk=True) as (clock, desk):

@@ -69,20 +69,19 @@ class Bedside:
             place: Which of the scenario's patients sits here, from 0.
         """
         self.scenario, self.bed, self.place = scenario, bed, place
-        self.person = patient(scenario, seed, bed, place)
-        self.body = Body(self.person, f"{seed}/{bed}")
+        self.person = patient(scenario, seed, place)
+        self.body = Body(self.person, f"{seed}/{place}")
         self.now_ms = 0
-        self._seed = f"{seed}/{bed}"
+        self._seed = f"{seed}/{place}"
         self._pressure: tuple[float, float] | None = None
         self._measured: tuple[float, float] | None = None
+        self._agitated = False
         artifacts = [one.artifact() for one in scenario.artifacts if one.patient in (None, place + 1)]
         self.monitor = Monitor(
             Device(bed, monitor, "simulated monitor", start_ms), scenario.monitor, artifacts, self._seed
         )
         self.pump = Pump(Device(bed, pump, "simulated pump", start_ms), self.plan())
-        self._lines = {
-            name: self._line(name, kind, seed) for name, kind in ((monitor, "monitor"), (pump, "pump"))
-        }
+        self._lines = {name: self._line(name, kind) for name, kind in ((monitor, "monitor"), (pump, "pump"))}
         self._names = {"monitor": monitor, "pump": pump}
         self._hello = {monitor: self.monitor.switch_on(0), pump: self.pump.switch_on(0)}
 
@@ -116,7 +115,12 @@ class Bedside:
         story_s = self.scenario.within(t)
         measured, self._measured = self._measured, None
         said[self._names["monitor"]] += self.monitor.second(
-            self.now_ms, self.truth(), held, scene_s=story_s, measured=measured
+            self.now_ms,
+            self.truth(),
+            held,
+            scene_s=story_s,
+            measured=measured,
+            agitated=self._agitated,
         )
         said[self._names["pump"]] += self.pump.second(self.now_ms)
         return sorted(
@@ -124,14 +128,14 @@ class Bedside:
             key=lambda one: one.item.at,
         )
 
-    def _line(self, name: str, kind: str, seed: int) -> _Line:
+    def _line(self, name: str, kind: str) -> _Line:
         faults = [
             one.fault()
             for one in self.scenario.faults
             if one.device in ("both", kind) and one.patient in (None, self.place + 1)
         ]
         line = _Line(name)
-        line.out = through(line.source(), faults, f"{seed}/{name}")
+        line.out = through(line.source(), faults, f"{self._seed}/{kind}")
         return line
 
     def _visit(self, t: float) -> None:
@@ -170,6 +174,8 @@ class Bedside:
                 self.monitor.cuff.go_wild()
             case "breathe":
                 self.body.ventilation_held = what["share"] if what["share"] >= 0 else None
+            case "agitated":
+                self._agitated = what["yes"]
             case "power_off":
                 said[self._names[what["device"]]] += self._device(what["device"]).cut(self.now_ms)
             case _:
@@ -179,6 +185,6 @@ class Bedside:
         return self.monitor if kind == "monitor" else self.pump
 
 
-def patient(scenario: Scenario, seed: int, bed: str, place: int = 0) -> Person:
-    """Who sits there: the scenario's patient of this place, drawn from seed and bed."""
-    return person(f"{seed}/{bed}", scenario.patients[place % len(scenario.patients)])
+def patient(scenario: Scenario, seed: int, place: int = 0) -> Person:
+    """Who sits there: the scenario's patient of this place, drawn from the seed, whatever the bed's name."""
+    return person(f"{seed}/{place}", scenario.patients[place % len(scenario.patients)])

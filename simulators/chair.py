@@ -49,7 +49,7 @@ class Chair:
     @property
     def person(self) -> Person:
         """The person in the chair."""
-        return patient(self.scenario, self.seed, self.bed, self.place)
+        return patient(self.scenario, self.seed, self.place)
 
     def visit(self, number: int) -> Visit:
         """The visit with this number, counted from 1."""

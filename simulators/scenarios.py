@@ -31,6 +31,7 @@ DEEDS: Final[Mapping[str, frozenset[str]]] = {
     "interval": frozenset({"minutes"}),
     "outlier": frozenset(),
     "breathe": frozenset({"share"}),
+    "agitated": frozenset({"yes"}),
     "power_off": frozenset({"device"}),
     "power_on": frozenset({"device"}),
 }
@@ -40,7 +41,8 @@ DEEDS: Final[Mapping[str, frozenset[str]]] = {
 pump; ``alarm`` and ``alarm_end`` are the pump's own; ``cuff`` is a measurement that shows these two numbers,
 as the pressure then stays; ``press`` starts a cuff cycle and ``interval`` sets its automatic (0: off);
 ``outlier`` makes the next measurement wild; ``breathe`` holds breathing at a share of that at rest, negative:
-lets it go; ``power_off`` and ``power_on`` are of ``monitor`` or ``pump``.
+lets it go; ``agitated`` makes cuffs fail more often, or no longer; ``power_off`` and ``power_on`` are of
+``monitor`` or ``pump``.
 """
 
 

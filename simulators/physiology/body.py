@@ -88,11 +88,6 @@ class Body:
         """Level at the effect site over this person's own at the end of the usual infusion."""
         return self.drug.effect / self._reference
 
-    @property
-    def is_drowsy(self) -> bool:
-        """Whether somebody who looks would say so."""
-        return response.moaas(self.person, self.u) < 5  # noqa: PLR2004 - the scale's best
-
     def advance(self, ms: int, mg_per_min: float = 0.0) -> None:
         """Live on for ``ms`` while the pump gives ``mg_per_min``."""
         self.drug = self._kinetics.after(self.drug, ms, mg_per_min)

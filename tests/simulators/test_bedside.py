@@ -114,6 +114,15 @@ def test_what_happens_can_be_undone() -> None:
     assert here.monitor.is_on
 
 
+def test_cuffs_of_somebody_agitated_fail_more_often() -> None:
+    def cycles(*deeds: Deed) -> float:
+        """Cuffs started in a day of ten-minute intervals that came to nothing or needed another try."""
+        here = chair(Scenario("x", "x", "x", deeds=deeds))
+        return sum(here.monitor.cuff.is_inflated for _ in range(24_000) if here.second() is not None)
+
+    assert cycles(Deed(1, "agitated", {"yes": True})) > 1.08 * cycles()
+
+
 def test_an_outlier_is_one_wild_measurement() -> None:
     here = chair(Scenario("x", "x", "x", deeds=(Deed(2, "outlier"),)))
     told = [values(m) for _ in range(80) for one in here.second() for _, m in said([one.item])]

@@ -1,6 +1,6 @@
 """Every story through the real core, nurse included: its alerts are those that its file says, to the line.
 
-``python -m tests.simulators.test_stories`` writes the logs anew; a difference is reviewed by a person,
+``python -m tests.simulators.test_stories [NAME ...]`` writes logs anew; a difference is reviewed by a person,
 against ``raises`` and ``never``, which are written by hand.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,10 +68,11 @@ def _lines(ward: Ward) -> str:
     return "".join(line + "\n" for line in ward.log)
 
 
-async def _rewrite_all() -> None:
+async def _rewrite_all(names: list[str]) -> None:
     for path in sorted(STORIES.glob("*.toml")):
-        await rewrite(path)
+        if not names or path.stem in names:
+            await rewrite(path)
 
 
 if __name__ == "__main__":
-    asyncio.run(_rewrite_all())
+    asyncio.run(_rewrite_all(sys.argv[1:]))
