@@ -56,8 +56,8 @@ Naming: TypeAlias = Acknowledge | Unacknowledge | Silence
 
 REVISED = (
     AddNote, AnswerScreening, ArrangeRoom, ChangeLimit, CloseSession, CompleteTask, EndCourse, GiveFeedback,
-    GiveMedicine, LockBaseline, OverrideGate, PlanCourse, RecordCheck, ReportAdverseEvent, ReviseSession, ScoreOutcome,
-    SetPhase, TellSatisfaction, TickItem,
+    GiveMedicine, LockBaseline, OverrideGate, PlanCourse, RecordCheck, ReportAdverseEvent, ReviseSession,
+    ScoreOutcome, SetPhase, TellSatisfaction, TickItem,
 )  # fmt: skip
 """Commands that say which revision their giver saw. They were judged then; revisions now may differ."""
 
