@@ -57,16 +57,17 @@ new PerformanceObserver((list) => {
 class Infusions(Monitors):
     """A calm monitor, now and then its cuff, and a pump at work, on each chair."""
 
-    _pumped = 0
-
     def every(self, began: float) -> Iterator[tuple[str, bytes]]:
-        """One second after another: all monitors, and a fifth of the pumps."""
+        """One second after another: all monitors, and a fifth of the pumps. No pump runs before a cuff."""
+        pumped = [0] * CHAIRS
         for second in itertools.count():
             for bed in range(CHAIRS):
                 now = stamp(time.time_ns() // 1_000_000)
-                if (second + bed) % PUMP_EVERY == 0:
-                    yield self.pump(bed, now, time.monotonic() - began)
-                yield self.cuff(bed, now) if (second + bed) % CUFF_EVERY == 0 else self.vitals(bed, now)
+                is_cuff = second == 0 or (second + bed) % CUFF_EVERY == 0
+                yield self.cuff(bed, now) if is_cuff else self.vitals(bed, now)
+                if second > 0 and (second + bed) % PUMP_EVERY == 0:
+                    pumped[bed] += 1
+                    yield self.pump(bed, now, pumped[bed], time.monotonic() - began)
 
     def cuff(self, bed: int, now: str) -> tuple[str, bytes]:
         """A pressure close to the baseline."""
@@ -75,15 +76,16 @@ class Infusions(Monitors):
             f'{{"signal":"nibp_sys","value":{systolic},"unit":"mm[Hg]"}},'
             f'{{"signal":"nibp_dia","value":{systolic - 44},"unit":"mm[Hg]"}}'
         )
-        topic, _ = self.vitals(bed, now)
-        return topic, f'{self._head(bed, now)},"readings":[{readings}]}}'.encode()
+        return (
+            f"{self._prefix}/b{bed}/m{bed}/vitals",
+            f'{self._head(bed, now)},"readings":[{readings}]}}'.encode(),
+        )
 
-    def pump(self, bed: int, now: str, seconds: float) -> tuple[str, bytes]:
+    def pump(self, bed: int, now: str, seq: int, seconds: float) -> tuple[str, bytes]:
         """An infusion that has run so long."""
-        self._pumped += 1
         given = min(VOLUME, RATE * seconds / 3600)
         body = (
-            f'{{"v":1,"boot":"{self._boot}","seq":{self._pumped},"time":"{now}","origin":"device",'
+            f'{{"v":1,"boot":"{self._boot}","seq":{seq},"time":"{now}","origin":"device",'
             f'"state":"infusing","reason":null,"rate":{{"value":{RATE},"unit":"mL/h"}},'
             '"concentration":{"value":1,"unit":"mg/mL"},'
             f'"volume_delivered":{{"value":{given:.3f},"unit":"mL"}},'
