@@ -23,6 +23,9 @@ from typing import Final, TypeAlias
 
 import pytest
 
+# Before anybody imports them: what stands behind several rooms of tests tells its failed asserts in full.
+pytest.register_assert_rewrite("tests.visit.story", "tests.visit.chair", "tests.visit.leaving")
+
 #: Name of a program to its path; skips (fails under CI) where it is missing.
 Program: TypeAlias = Callable[[str], str]
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("tests.visit.story", "tests.visit.chair", "tests.visit.leaving")
-
-from tests.harness import mosquitto  # noqa: E402 - after asking for its asserts to be rewritten
-from tests.visit.chair import Chair, stepped  # noqa: E402
+from tests.harness import mosquitto
+from tests.visit.chair import Chair, stepped
 
 
 @pytest.fixture(params=["embedded", "mosquitto"])
