@@ -41,6 +41,13 @@ const firstVersion = (): string | null => (bornWith ??= view.value.version);
 
 let time: ServiceTime = { said: Date.now(), heard: performance.now(), speed: 1 };
 
+/** ms: while numbers come oftener than this, the counters move with them. */
+const TOGETHER_MS = 1_200;
+/** When numbers last came, ms of the page's monotonic clock. */
+let numbersCame = -Infinity;
+/** ms that the counters run ahead, so that numbers which come at the turn of a second skip none. */
+let lead = 0;
+
 /** Takes in one frame; `monotonic` is when it came. The screen changes once, after the batch. */
 export function take(frame: ServerFrame, monotonic: number): void {
   batch(() => {
@@ -52,6 +59,11 @@ export function take(frame: ServerFrame, monotonic: number): void {
       time = { said, heard: monotonic, speed };
       clockOff.value = speed === 1 ? Math.round(Math.abs(said - Date.now()) / 1000) : 0;
       if (frame.type === "snapshot") tick(monotonic);
+    }
+    if (frame.type === "vitals") {
+      numbersCame = monotonic;
+      if (secondsBehind(monotonic) === 2) lead = 500 - lead;
+      tick(monotonic);
     }
   });
 }
@@ -72,15 +84,18 @@ export function beat(message: Beat, monotonic: number): void {
     }
     link.value = message.link;
     silence.value = message.link === "live" ? 0 : message.silence;
-    tick(monotonic);
+    // Counters and numbers in one frame: the page is laid out once a second, not twice.
+    if (monotonic - numbersCame > TOGETHER_MS) tick(monotonic);
   });
 }
 
 /** Moves `now` when its second has changed, so that all counters move together. */
 export function tick(monotonic: number): void {
-  const reckoned = serviceNow(time, monotonic);
-  if (Math.floor(reckoned / 1000) !== Math.floor(now.peek() / 1000)) now.value = reckoned;
+  if (secondsBehind(monotonic) !== 0) now.value = serviceNow(time, monotonic) + lead;
 }
+
+const secondsBehind = (monotonic: number): number =>
+  Math.floor((serviceNow(time, monotonic) + lead) / 1000) - Math.floor(now.peek() / 1000);
 
 function saidTime(frame: ServerFrame): number | null {
   switch (frame.type) {

@@ -103,6 +103,7 @@ export const en = {
     },
     signal: { spo2: "SpO2", hr: "HR", nibp: "NIBP", rr: "RR" },
     same: "= baseline",
+    justNow: "now",
     setting: "baseline…",
     delta: (change: string, unit: "%" | "pt" | "") => (unit === "" ? change : `${change} ${unit}`),
     withAge: (name: string, age: string) => `${name}, ${age}`,

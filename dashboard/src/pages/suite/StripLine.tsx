@@ -25,8 +25,12 @@ export function StripLine(props: { strip: Strip; now: number; pausedBy: string }
       );
     case "ready":
       return (
-        <Line dress="ready" right={<b class="num">{said.of(strip.met, strip.of)}</b>}>
-          <Icon name="tick" /> {said.ready}
+        <Line
+          dress="ready"
+          mark={<Icon name="tick" />}
+          right={<b class="num">{said.of(strip.met, strip.of)}</b>}
+        >
+          {said.ready}
         </Line>
       );
     case "due":
@@ -59,9 +63,9 @@ function Alarm(props: { alert: AlertObject; now: number }): JSX.Element {
   return (
     <Line
       dress={`alarm ${dress} ${isOutline ? "outline" : ""}`}
+      mark={<Mark priority={dress} sign={signOf(alert)} size={1.625} />}
       right={<b class="num">{sinceOf(now - Date.parse(alert.onset))}</b>}
     >
-      <Mark priority={dress} sign={signOf(alert)} size={1.625} />{" "}
       <strong>{isLost(alert) ? adviceOf(alert).toUpperCase() : alert.action}</strong>{" "}
       {!isLost(alert) && <Sentence text={alert.text} />}
     </Line>
@@ -70,11 +74,13 @@ function Alarm(props: { alert: AlertObject; now: number }): JSX.Element {
 
 function Line(props: {
   dress: string;
+  mark?: JSX.Element;
   children: JSX.Element | string | (JSX.Element | string | false)[];
   right?: JSX.Element | string | false;
 }): JSX.Element {
   return (
     <div class={`strip ${props.dress}`}>
+      {props.mark}
       <p class="strip-text">{props.children}</p>
       {props.right !== undefined && props.right !== false && <p class="strip-right">{props.right}</p>}
     </div>

@@ -20,6 +20,7 @@ export interface Moment {
   readonly blind: boolean;
 }
 
+const MINUTE = 60_000;
 const CONTINUOUS = ["spo2", "hr", "rr"] as const;
 
 /** Pulse from the finger serves where no heart rate comes. */
@@ -63,12 +64,15 @@ export function pressureOf(bed: BedObject | undefined, moment: Moment): Reading 
     const side = sys === undefined || moment.blind ? "" : words.suite.lastAgo(ageOf(sys, moment.now));
     return gone(sys, side);
   }
-  const age = ageOf(sys, moment.now);
-  const change = changeOf(bed, "nibp_sys", sys.value);
-  const isMeasured = bed?.baseline?.["nibp_sys"] !== undefined;
+  const age = ageMs(sys, moment.now) < MINUTE ? words.suite.justNow : ageOf(sys, moment.now);
+  // With its age beside it there is no room for `= baseline`: 0 % says the same.
+  const delta = deltaOf("nibp_sys", sys.value, bed?.baseline ?? null);
   return {
     text: `${number(sys.value)}/${dia === undefined || dia.value === null ? DASH : number(dia.value)}`,
-    side: isMeasured ? `${change}, ${age}` : words.suite.ago(age),
+    side:
+      delta === null
+        ? words.suite.ago(ageOf(sys, moment.now))
+        : `${words.suite.delta(signed(delta.amount), delta.unit)}, ${age}`,
     isGone: false,
     isLate: false,
     isUnsure: sys.validity !== "valid",
