@@ -22,7 +22,7 @@ COMPILE := $(LOCKER) pip compile --quiet --no-config --upgrade --universal --pyt
 	--generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench chaos recordings trials dashboard lock clean
+.PHONY: help demo test check fix bench chaos recordings dashboard trials lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \

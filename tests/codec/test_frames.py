@@ -23,6 +23,9 @@ SERVER: TypeAdapter[Any] = TypeAdapter(ServerFrame)
 NOW = "2026-05-28T20:26:40.000Z"
 SITE_OBJECT: dict[str, Any] = {
     "epoch": "e",
+    "name": "Suite A",
+    "chairs": ["chair-3"],
+    "revision": 1,
     "server_time": NOW,
     "speed": 1.0,
     "protocols": [],
