@@ -107,7 +107,7 @@ def service() -> Iterator[Service]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = _do  # noqa: N815 - names of the base class
+        do_GET = do_POST = do_PUT = _do  # noqa: N815 - names of the base class
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -17,6 +17,7 @@ import httpx
 
 from app.codec.mqtt_in import decode
 from app.core.events import Ticked
+from app.core.service_events import ConsolesChanged
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant, Origin
 from simulators.bedside import Bedside
@@ -61,6 +62,8 @@ async def run(
     seated = chairs(scenario, seed)
     ward = Ward({one.bed: one.bedside(START) for one in seated})
     ward.clinic.suite = Suite(shipped_whole())
+    # Somebody listens at the station: no story is about a console that nobody hears.
+    ward.clinic.take(ConsolesChanged(ward.clinic.at, SITE, armed=True))
     transport = httpx.ASGITransport(Served(ward.clinic).app(), raise_app_exceptions=False)
     mind = Nurse(scenario.staff, str(seed)) if (scenario.staff.on if nurse is None else nurse) else None
     async with front_desk("http://ward.test", Random(1), transport) as desk:
