@@ -162,3 +162,23 @@ def test_the_report_is_opened_and_printed_by_keys(room: Room, screen: Screen) ->
 def _record(seat: Seat, part: str) -> list[dict[str, object]] | None:
     found: list[dict[str, object]] = seat.ask(seat.here())["record"][part]
     return found or None
+
+
+def test_discharge_is_ticked_by_keys(room: Room, screen: Screen) -> None:
+    seat = room.calm("chair-1")
+    page = screen(room, "#/chair/chair-1")
+    card = page.get_by_role("region", name="Discharge readiness")
+    expect(card).to_contain_text("opens after the infusion")
+    seat.pump, seat.delivered = "completed", seat.to_deliver
+    room.talk([seat])
+    box = card.get_by_role("checkbox", name=re.compile("Escort"))
+    expect(box).to_be_enabled()
+    tab_to(page, box)
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    # Who and when stand beside it, and in the record.
+    expect(card).to_contain_text(re.compile(r"Escort confirmed \w+ \d\d:\d\d"))
+    told = room.http.get(f"/sessions/{seat.session}").json()
+    assert told["record"]["ticks"]["escort"]["by"] == NURSE
+    # What a machine sees nobody ticks.
+    assert card.get_by_role("checkbox", name=re.compile("Awake")).count() == 0

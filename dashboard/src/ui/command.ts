@@ -1,6 +1,6 @@
 // One entry on its way: idle, sending (told after 300 ms), saved, refused, or not saved (after 5 s).
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { command, commandKey, type Method, type Outcome } from "../wire/api";
 import { person } from "../settings";
 import { words } from "../words";
@@ -72,9 +72,20 @@ export function makeEntry<T>(method: Method, path: () => string, match?: () => n
   };
 }
 
-/** The same, kept as long as the part is on the screen. */
+/**
+ * The same, kept as long as the part is on the screen. Path and revision are asked for when it is sent, of the
+ * part as it was drawn last: a session may have come, or changed, since it was drawn first.
+ */
 export function useEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
-  return useState(() => makeEntry<T>(method, path, match))[0];
+  const drawn = useRef({ path, match });
+  drawn.current = { path, match };
+  return useState(() =>
+    makeEntry<T>(
+      method,
+      () => drawn.current.path(),
+      () => drawn.current.match?.(),
+    ),
+  )[0];
 }
 
 function progressOf(outcome: Outcome<unknown>): Progress {
