@@ -107,19 +107,6 @@ class ScoreRequest(RequestModel):
     note: Note = ""
 
 
-class SatisfactionRequest(RequestModel):
-    """How satisfied the patient was with one infusion, asked after the visit."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"score": 4, "by": "J. Kim, RN", "note": "calm; too bright"}]}
-    )
-
-    score: Annotated[int, Field(ge=1, le=5)]
-    """1: not at all; 5: very."""
-    by: Person
-    note: Note = ""
-
-
 class DoneRequest(RequestModel):
     """A follow-up task was done."""
 

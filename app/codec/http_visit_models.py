@@ -249,7 +249,7 @@ class TickRequest(RequestModel):
 
 
 class FeedbackRequest(RequestModel):
-    """How satisfied the patient is."""
+    """How satisfied the patient is, told during the visit or after it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"score": 4, "by": "J. Kim, RN", "note": "too bright"}]}

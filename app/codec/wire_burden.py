@@ -59,17 +59,22 @@ def burden_object(burden: Burden) -> Object:
         "self_cleared": burden.self_cleared,
         "flapping": burden.flapping,
         "silenced_min": round(burden.silenced / MINUTE, 2),
-        "rules": [
-            {
-                "rule": one.rule,
-                "alerts": one.alerts,
-                "acknowledged": one.acknowledged,
-                "self_cleared": one.self_cleared,
-                "flapping": one.flapping,
-            }
-            for one in burden.rules
-        ],
+        "rules": rule_objects(burden),
     }
+
+
+def rule_objects(burden: Burden) -> list[Object]:
+    """What each rule had of it; numbers of alerts, so without units."""
+    return [
+        {
+            "rule": one.rule,
+            "alerts": one.alerts,
+            "acknowledged": one.acknowledged,
+            "self_cleared": one.self_cleared,
+            "flapping": one.flapping,
+        }
+        for one in burden.rules
+    ]
 
 
 def protocol_object(rules: Rules) -> Object:

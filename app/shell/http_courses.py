@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.codec import http_course_models as models
 from app.codec.http_models import Moment, instant
+from app.codec.http_visit_models import FeedbackRequest
 from app.codec.wire_course import course_report, open_tasks
 from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome, TellSatisfaction
 from app.core.course import Course, CourseState
@@ -85,7 +86,7 @@ async def score_outcome(
     "/courses/{course}/satisfaction/{session}", response_model=models.CourseReport, responses=REFUSALS
 )
 async def tell_satisfaction(
-    giver: Giving, seen: Seen, course: IdPath, session: IdPath, body: models.SatisfactionRequest
+    giver: Giving, seen: Seen, course: IdPath, session: IdPath, body: FeedbackRequest
 ) -> Response:
     """How satisfied the patient was, asked after the visit; during it, it is the session's feedback."""
     return await _about(

@@ -46,17 +46,9 @@ class Seat(Chair):
 
     def talk(self, seconds: float) -> None:
         """What the devices say after so many seconds more; nothing waits for it to be heard."""
-        if self.pump is not None:
-            if self.pump == "infusing":
-                self.delivered = min(self.to_deliver, self.delivered + self.rate * seconds / 3600)
-            self.publish(
-                f"pump-{self.bed}", "pump",
-                state=self.pump, reason=None,
-                rate={"value": self.rate if self.pump == "infusing" else 0, "unit": "mL/h"},
-                concentration={"value": 1, "unit": "mg/mL"},
-                volume_delivered={"value": round(self.delivered, 4), "unit": "mL"},
-                volume_to_deliver={"value": self.to_deliver, "unit": "mL"},
-            )  # fmt: skip
+        if self.pump == "infusing":
+            self.delivered = min(self.to_deliver, self.delivered + self.rate * seconds / 3600)
+        self.tell_pump()
         if self.vitals:
             found = {name: self._strayed(name, value) for name, value in self.vitals.items()}
             if self.now - self.cuff_at >= CUFF_EVERY * 1000:

@@ -107,18 +107,23 @@ class Chair:
             {"signal": name, "value": value, "unit": UNITS.get(name, "mm[Hg]")}
             for name, value in {**self.vitals, **more}.items()
         ]
-        if self.pump is not None:
-            self.publish(
-                f"pump-{self.bed}", "pump",
-                state=self.pump, reason=None,
-                rate={"value": self.rate if self.pump == "infusing" else 0, "unit": "mL/h"},
-                concentration={"value": 1, "unit": "mg/mL"},
-                volume_delivered={"value": round(self.delivered, 4), "unit": "mL"},
-                volume_to_deliver={"value": self.to_deliver, "unit": "mL"},
-            )  # fmt: skip
+        self.tell_pump()
         if readings:
             self.publish(f"monitor-{self.bed}", "vitals", readings=readings)
         self._heard()
+
+    def tell_pump(self) -> None:
+        """What the pump says now, if there is one; nothing waits for it to be heard."""
+        if self.pump is None:
+            return
+        self.publish(
+            f"pump-{self.bed}", "pump",
+            state=self.pump, reason=None,
+            rate={"value": self.rate if self.pump == "infusing" else 0, "unit": "mL/h"},
+            concentration={"value": 1, "unit": "mg/mL"},
+            volume_delivered={"value": round(self.delivered, 4), "unit": "mL"},
+            volume_to_deliver={"value": self.to_deliver, "unit": "mL"},
+        )  # fmt: skip
 
     def _heard(self) -> None:
         """Until what was published last is committed."""

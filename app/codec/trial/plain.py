@@ -6,6 +6,7 @@ import json
 from typing import Any, Final, TypeAlias
 
 from app.codec.trial.result import Difference, Report, Result, burdens, differences
+from app.codec.wire_burden import protocol_object, rule_objects
 from app.codec.wire_record import stamp
 from app.core.burden import HOUR, Burden
 from app.core.comparison import tallies
@@ -28,8 +29,8 @@ def document(report: Report) -> Object:
     before, after = burdens(report)
     return {
         "version": VERSION,
-        "edited": _protocol(report.edited),
-        "against": None if report.against is None else _protocol(report.against),
+        "edited": protocol_object(report.edited),
+        "against": None if report.against is None else protocol_object(report.against),
         "interval_s": report.interval / 1000,
         "paced": report.paced,
         "watched_h": before.watched / HOUR,
@@ -68,26 +69,12 @@ def _burden(burden: Burden) -> Object:
         "self_cleared": burden.self_cleared,
         "flapping": burden.flapping,
         "silenced_s": burden.silenced / 1000,
-        "rules": [
-            {
-                "rule": one.rule,
-                "alerts": one.alerts,
-                "acknowledged": one.acknowledged,
-                "self_cleared": one.self_cleared,
-                "flapping": one.flapping,
-            }
-            for one in burden.rules
-        ],
+        "rules": rule_objects(burden),
     }
 
 
 def _seconds(ms: Millis | None) -> float | None:
     return None if ms is None else ms / 1000
-
-
-def _protocol(protocol: tuple[str, str, str]) -> Object:
-    name, version, digest = protocol
-    return {"id": name, "version": version, "sha256": digest}
 
 
 def _result(result: Result) -> Object:
@@ -109,7 +96,7 @@ def _result(result: Result) -> Object:
 
 def _side(side: Side) -> Object:
     return {
-        "protocol": _protocol(side.protocol),
+        "protocol": protocol_object(side.protocol),
         "alerts": len(side.alerts),
         "carried": side.carried,
         "dropped": dict(side.dropped),
