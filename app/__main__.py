@@ -31,7 +31,7 @@ from app.replay import replay, replay_session
 from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
 from app.shell.clock import SPEEDS, Clock
-from app.shell.contracts import generate
+from app.shell.contracts import generate, generate_beside
 from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_lint)
 
     contracts = commands.add_parser(
-        "contracts", help="write the OpenAPI, AsyncAPI and JSON Schema files (docs/api)"
+        "contracts", help="write the OpenAPI, AsyncAPI and JSON Schema files (docs/api, app/protocols)"
     )
     contracts.add_argument("--check", action="store_true", help="only say whether they are current")
     contracts.set_defaults(run=_contracts)
@@ -330,7 +330,7 @@ def _told(findings: Sequence[Finding], path: Path | None) -> list[str]:
 
 
 def _contracts(options: argparse.Namespace) -> int:
-    stale = generate(check=options.check)
+    stale = generate(check=options.check) + generate_beside(check=options.check)
     for path in stale:
         print(f"{path} {'is not current: run dripwatch contracts' if options.check else 'written'}")
     return 1 if options.check and stale else 0

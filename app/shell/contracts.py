@@ -7,6 +7,7 @@ models say now.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,11 @@ from app.codec.protocol_file import protocol_schema
 from app.shell.http import openapi_document
 
 FOLDER: Final = Path("docs") / "api"
+
+EDITORS: Final = Path("app") / "protocols"
+"""Where the shipped protocol's first line looks for its schema; the wheel carries it there."""
+
+SCHEMA: Final = "protocol.schema.json"
 
 CONTRACT_VERSION: Final = "1"
 """Of the wire contract. The files carry it, not the service's, so that a release changes no file."""
@@ -25,7 +31,7 @@ def documents() -> dict[str, dict[str, Any]]:
     return {
         "openapi.json": openapi_document(CONTRACT_VERSION),
         "asyncapi.json": asyncapi_document(CONTRACT_VERSION),
-        "protocol.schema.json": protocol_schema(),
+        SCHEMA: protocol_schema(),
     }
 
 
@@ -39,8 +45,17 @@ def generate(*, check: bool, folder: Path = FOLDER) -> list[str]:
     Returns:
         Files that are not (check), or were not (write), what the models say; in order of name.
     """
+    return _bring_up(folder, documents(), check=check)
+
+
+def generate_beside(*, check: bool, folder: Path = EDITORS) -> list[str]:
+    """The schema once more, for editors, beside the protocol; arguments and answer as of ``generate``."""
+    return _bring_up(folder, {SCHEMA: protocol_schema()}, check=check)
+
+
+def _bring_up(folder: Path, wanted: Mapping[str, dict[str, Any]], *, check: bool) -> list[str]:
     stale = []
-    for name, document in sorted(documents().items()):
+    for name, document in sorted(wanted.items()):
         path = folder / name
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         if path.is_file() and path.read_text(encoding="utf-8") == text:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.shell.contracts import FOLDER, documents, generate
+from app.shell.contracts import EDITORS, FOLDER, documents, generate, generate_beside
 from tests.support import ROOT
 
 NAMES = ["asyncapi.json", "openapi.json", "protocol.schema.json"]
@@ -14,6 +14,14 @@ NAMES = ["asyncapi.json", "openapi.json", "protocol.schema.json"]
 
 def test_the_repositorys_files_are_current() -> None:
     assert generate(check=True, folder=ROOT / FOLDER) == [], "run: dripwatch contracts"
+
+
+def test_the_schema_beside_the_protocol_is_current_and_is_written(tmp_path: Path) -> None:
+    assert generate_beside(check=True, folder=ROOT / EDITORS) == [], "run: dripwatch contracts"
+    beside = str(tmp_path / "protocol.schema.json")
+    assert generate_beside(check=True, folder=tmp_path) == [beside]
+    assert generate_beside(check=False, folder=tmp_path) == [beside]
+    assert generate_beside(check=False, folder=tmp_path) == []
 
 
 def test_they_are_written_once(tmp_path: Path) -> None:
