@@ -2107,7 +2107,7 @@ export interface EndRequest {
   reason?: string;
 }
 /**
- * How satisfied the patient is.
+ * How satisfied the patient is, told during the visit or after it.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "FeedbackRequest".
@@ -2855,20 +2855,6 @@ export interface RoomRequest {
    */
   chairs: string[];
   by: string;
-}
-/**
- * How satisfied the patient was with one infusion, asked after the visit.
- *
- * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "SatisfactionRequest".
- */
-export interface SatisfactionRequest {
-  /**
-   * 1: not at all; 5: very.
-   */
-  score: number;
-  by: string;
-  note?: string;
 }
 /**
  * An outcome score after one infusion; a later one replaces it.

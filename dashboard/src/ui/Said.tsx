@@ -1,7 +1,7 @@
 // What became of an entry, in words, beside its button. Nothing for the first 300 ms.
 import type { JSX } from "preact";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Progress } from "./command";
+import { faultsOf, type Progress } from "./command";
 import { words } from "../words";
 
 /**
@@ -14,24 +14,25 @@ export function Said(props: {
   placed?: boolean;
 }): JSX.Element {
   const progress = props.progress.value;
-  const text = (): string => {
-    switch (progress.kind) {
-      case "idle":
-      case "waiting":
-        return "";
-      case "sending":
-        return words.common.sending;
-      case "saved":
-        return props.done;
-      case "failed":
-        return props.placed === true && Object.keys(progress.fields).length > 0
-          ? words.common.seeFields
-          : progress.text;
-    }
-  };
+  const isPlaced = props.placed === true && Object.keys(faultsOf(progress)).length > 0;
   return (
     <p class={`said ${progress.kind}`} role="status">
-      {text()}
+      {isPlaced ? words.common.seeFields : told(progress, props.done)}
     </p>
   );
+}
+
+/** A progress in words; `done`: what to say when it is saved. */
+export function told(progress: Progress, done: string): string {
+  switch (progress.kind) {
+    case "idle":
+    case "waiting":
+      return "";
+    case "sending":
+      return words.common.sending;
+    case "saved":
+      return done;
+    case "failed":
+      return progress.text;
+  }
 }

@@ -4,6 +4,7 @@ import { silenceSeconds } from "../model/urgency";
 import { words } from "../words";
 import { placeOf } from "./alertWords";
 import { again, dismiss, doing, undo, type Doing } from "./alerts";
+import { told } from "./Said";
 import "./notes.css";
 
 export function Undo(): JSX.Element {
@@ -11,7 +12,7 @@ export function Undo(): JSX.Element {
   const progress = what?.entry.progress.value.kind;
   return (
     <div class={`note ${progress === "failed" ? "failed" : ""}`}>
-      <p role="status">{what === null ? "" : saidOf(what)}</p>
+      <p role="status">{what === null ? "" : told(what.entry.progress.value, doneOf(what))}</p>
       {what !== null && progress === "saved" && what.deed === "acknowledge" && (
         <button type="button" class="button" onClick={undo}>
           {words.suite.undo}
@@ -31,25 +32,15 @@ export function Undo(): JSX.Element {
   );
 }
 
-function saidOf(what: Doing): string {
+/** What to say when it is saved. */
+function doneOf(what: Doing): string {
   const chair = placeOf(what.alert);
-  const progress = what.entry.progress.value;
-  switch (progress.kind) {
-    case "idle":
-    case "waiting":
-      return "";
-    case "sending":
-      return words.common.sending;
-    case "failed":
-      return progress.text;
-    case "saved":
-      switch (what.deed) {
-        case "acknowledge":
-          return words.suite.acknowledged(chair);
-        case "unacknowledge":
-          return words.suite.undone(chair);
-        case "silence":
-          return words.suite.silenced(chair, silenceSeconds(what.alert));
-      }
+  switch (what.deed) {
+    case "acknowledge":
+      return words.suite.acknowledged(chair);
+    case "unacknowledge":
+      return words.suite.undone(chair);
+    case "silence":
+      return words.suite.silenced(chair, silenceSeconds(what.alert));
   }
 }

@@ -12,6 +12,11 @@ export type Progress =
   | { readonly kind: "idle" | "waiting" | "sending" | "saved" }
   | { readonly kind: "failed"; readonly text: string; readonly fields: Readonly<Record<string, string>> };
 
+/** What the service found wrong, by field; empty when nothing was. */
+export function faultsOf(progress: Progress): Readonly<Record<string, string>> {
+  return progress.kind === "failed" ? progress.fields : {};
+}
+
 export interface Entry<T> {
   readonly progress: ReadonlySignal<Progress>;
   /** Sends it; the same entry sent again by hand keeps its key, so the service takes it once. */

@@ -86,13 +86,6 @@ export const en = {
       check: "Check",
       medicine: (drug: string, dose: string) => `${drug} ${dose}`,
       adverse: (kind: string, grade: number) => `${kind}, grade ${grade}`,
-      deed: {
-        checked: "Checked",
-        slowed: "Slowed",
-        paused: "Paused",
-        resumed: "Resumed",
-        stopped: "Stopped",
-      },
       entry: {
         moaas: (value: number) => `MOAA/S ${value}`,
         rass: (value: number) => `RASS ${value}`,

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { AdverseEventObject, Practice, SessionObject } from "../../protocol";
 import { now } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Segments, Select, TextField } from "../../ui/form";
 import { here, useRead } from "../../ui/read";
 import { Sheet } from "../../ui/Sheet";
@@ -12,7 +12,7 @@ import { words } from "../../words";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function AdverseSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {

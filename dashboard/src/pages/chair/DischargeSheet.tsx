@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { dischargeState } from "../../model/discharge";
 import type { SessionObject } from "../../protocol";
 import { bed as bedSignal, now, sessionOn } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { Sheet } from "../../ui/Sheet";
@@ -13,7 +13,7 @@ import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
 import { Item } from "./DischargeCard";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 const SCORES = ["1", "2", "3", "4", "5"].map((score) => [score, score] as const);

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Adjustable, LimitObject, Practice, SessionObject } from "../../protocol";
 import { bed as bedSignal, now, sessionOn } from "../../store";
 import { person } from "../../settings";
-import { knowPerson, useEntry } from "../../ui/command";
+import { faultsOf, knowPerson, useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
@@ -13,7 +13,7 @@ import { words } from "../../words";
 import { page } from "../../words/chair";
 import { plain, timeOfDay } from "../../words/format";
 import { sayLimit } from "./sayLimit";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function LimitsSheet(props: {

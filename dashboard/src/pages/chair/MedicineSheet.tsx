@@ -2,13 +2,13 @@
 import type { JSX } from "preact";
 import type { SessionObject } from "../../protocol";
 import { now } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function MedicineSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {

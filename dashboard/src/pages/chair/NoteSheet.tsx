@@ -1,13 +1,13 @@
 // A free observation (`E`).
 import type { JSX } from "preact";
 import type { SessionObject } from "../../protocol";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { TextArea } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 import { now } from "../../store";
 

@@ -4,14 +4,14 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Phase, SessionObject } from "../../protocol";
 import { now, sessionOn } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Select, TextField } from "../../ui/form";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import { Toggle } from "./CheckCard";
-import { faultsOf, SaveRow } from "./SaveRow";
+import { SaveRow } from "./SaveRow";
 import { useForm } from "./useForm";
 
 export function PhaseSheet(props: { session: SessionObject; onClose: () => void }): JSX.Element {

@@ -19,8 +19,3 @@ export function SaveRow(props: {
     </div>
   );
 }
-
-/** What the service found wrong, by field; empty when nothing was. */
-export function faultsOf(progress: Progress): Readonly<Record<string, string>> {
-  return progress.kind === "failed" ? progress.fields : {};
-}

@@ -76,7 +76,7 @@ function milestones(session: SessionObject): Moment[] {
 function ofChange({ at, change }: ChangeFrame): Moment[] {
   if (change.kind === "action_recorded" && change.action) {
     const { action, by } = change.action;
-    return [moment(change.action.at, `${said.deed[action]}, ${by}`, 0)];
+    return [moment(change.action.at, `${words.suite.deed[action]}, ${by}`, 0)];
   }
   const phase = change.kind === "phase_changed" ? change.session?.phase : undefined;
   if (phase === "paused" || phase === "observation" || phase === "recovered" || phase === "ended_early")

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { CourseReport } from "../../protocol";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Segments, TextArea, TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { Said } from "../../ui/Said";
@@ -56,8 +56,7 @@ function Score(props: Part): JSX.Element {
     const outcome = await entry.send({ score });
     if (outcome?.kind === "done") props.onSaved();
   };
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   return (
     <form
       class="stack"

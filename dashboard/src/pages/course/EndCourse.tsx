@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { CourseReport } from "../../protocol";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { visit } from "../../words/visit";
@@ -22,8 +22,7 @@ export function EndCourse(props: { course: CourseReport; onSaved: () => void }):
     const outcome = await entry.send({ early: form.how.value === "early", reason: form.reason.value });
     if (outcome?.kind === "done") props.onSaved();
   };
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   return (
     <form
       class="stack"

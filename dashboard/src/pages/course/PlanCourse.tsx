@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { CourseReport, Practice } from "../../protocol";
 import { now } from "../../store";
 import { Clashes } from "../../ui/Clashes";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { makeDraft } from "../../ui/draft";
 import { Select, TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
@@ -52,8 +52,7 @@ export function PlanCourse(props: {
     const chosen = templateOf(practice, id);
     if (chosen !== undefined && isNew) draft.set("infusions", String(bounds(chosen)[1]));
   };
-  const progress = entry.progress.value;
-  const refused = progress.kind === "failed" ? progress.fields : {};
+  const refused = faultsOf(entry.progress.value);
   const lacking = tried.value ? courseLacks(fields) : {};
   const faultOf = (name: string): string | undefined => {
     const lack = lacking[name];

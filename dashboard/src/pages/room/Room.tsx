@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { RoomObject } from "../../protocol";
 import { blind, now, view } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Clashes } from "../../ui/Clashes";
 import { makeDraft } from "../../ui/draft";
 import { TextField } from "../../ui/form";
@@ -48,8 +48,7 @@ export function Room(): JSX.Element {
     done.value = said.saved(timeOfDay(now.peek(), false));
     draft.settle(outcome.value.revision);
   };
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   return (
     <Page title={said.title}>
       <form

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { ProtocolDocument, SessionObject, TrendObject } from "../../protocol";
 import { bed as bedOf, blind, now, sessionOn } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { Segments, TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
@@ -43,8 +43,7 @@ export function BaselineForm(props: { bed: string; session: SessionObject }): JS
     form.from.value = form.reason.value = "";
     form.values.value = {};
   };
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   const again = session.baseline !== null;
   return (
     <form

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import type { BedObject, BindingObject } from "../../protocol";
 import { person } from "../../settings";
 import { bed as bedOf, blind, now, view } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { visit } from "../../words/visit";
@@ -112,8 +112,7 @@ function Bind(props: { bed: string; bound: readonly string[] }): JSX.Element {
     form.device.value = form.reason.value = "";
     form.held.value = false;
   };
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   return (
     <form
       class="stack"

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { CourseReport, GateObject, Practice, SessionObject } from "../../protocol";
 import { bed as bedOf, now, sessionOn } from "../../store";
 import { Clashes } from "../../ui/Clashes";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { makeDraft, type Fields } from "../../ui/draft";
 import { Said } from "../../ui/Said";
 import { TextArea, TextField } from "../../ui/form";
@@ -58,10 +58,9 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
     entry.touch();
     draft.set(field, value);
   };
-  const progress = entry.progress.value;
-  const refused = progress.kind === "failed" ? progress.fields : {};
+  const refused = faultsOf(entry.progress.value);
   const gates = bedOf(bed).value?.gates ?? [];
-  const faults = faultsOf(tried.value ? lacks(fields) : {}, refused, gates);
+  const faults = everyFault(tried.value ? lacks(fields) : {}, refused, gates);
   const touched = Object.keys(draft.touched.value).length > 0;
 
   return (
@@ -155,7 +154,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const nameOf = (field: string): string => NAMES[field] ?? field;
 
 /** By field: what is missing here, what the service refused, what a gate says of the plan as it was saved. */
-function faultsOf(
+function everyFault(
   missing: ReturnType<typeof lacks>,
   refused: Fields,
   gates: readonly GateObject[],

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { QuestionObject, ScreeningForm, SessionObject } from "../../protocol";
 import { now, sessionOn } from "../../store";
 import { Clashes } from "../../ui/Clashes";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { makeDraft, type Fields } from "../../ui/draft";
 import { Segments, TextArea } from "../../ui/form";
 import { useRead } from "../../ui/read";
@@ -48,8 +48,7 @@ export function ScreeningPanel(props: { bed: string }): JSX.Element {
   const form = reading.value;
   const fields = draft.fields.value;
   const questions = form.kind === "here" ? form.value.questions : [];
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   const waits = session === undefined;
   return (
     <section class="panel" aria-labelledby="setup-screening">

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { GateObject, SessionObject } from "../../protocol";
 import { href } from "../../router";
 import { bed as bedOf, blind, now, sessionOn } from "../../store";
-import { useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
 import { TextField } from "../../ui/form";
 import { Icon } from "../../ui/Glyph";
 import { Said } from "../../ui/Said";
@@ -93,8 +93,7 @@ function Gate(props: { gate: GateObject; session: SessionObject }): JSX.Element 
     () => sessionOn(session.bed).peek()?.revision,
   );
   const answer = session.record.overrides.findLast((one) => one.gate === gate.id);
-  const progress = entry.progress.value;
-  const faults = progress.kind === "failed" ? progress.fields : {};
+  const faults = faultsOf(entry.progress.value);
   return (
     <div class="gate">
       <div class="row middle">

@@ -1,7 +1,6 @@
 // The four numbers of a tile, each with how far it is from rest, and its last minutes.
 import type { JSX } from "preact";
 import type { Priority } from "../../protocol";
-import type { Drawn } from "../../model/spark";
 import { words } from "../../words";
 import type { Reading } from "./reading";
 
@@ -43,5 +42,3 @@ export function SignalName(props: { signal: Shown }): JSX.Element {
     <span class="name">{words.suite.signal[props.signal]}</span>
   );
 }
-
-export const isDrawn = (signal: Shown): signal is Drawn => signal !== "nibp";
