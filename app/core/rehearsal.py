@@ -125,10 +125,12 @@ class Rehearsal:
         """
         command = getattr(event, "command", "")
         refused_then = any(isinstance(one, CommandRefused) and one.command == command for one in outcomes)
+        # What a command names may have come to be by time alone, at this very instant.
+        lived = self.suite.tick(event.at) if isinstance(event, Naming | RecordAction) else ()
         translated = None if refused_then else self._translated(event, names)
         if translated is None:
-            return self.suite.tick(event.at)
-        told = self.suite.take(translated)
+            return (*lived, *self.suite.tick(event.at))
+        told = (*lived, *self.suite.take(translated))
         if any(isinstance(one, CommandRefused) and one.command == command for one in told):
             self.refused[type(event).__name__] += 1
         return told

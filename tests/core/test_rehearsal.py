@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from app.core.changes import ActionRecorded, AlertClosed, AlertRaised, CommandRefused, Outcome, SessionOpened
+from app.core.changes import (
+    ActionRecorded,
+    AlertClosed,
+    AlertRaised,
+    CommandAnswered,
+    CommandRefused,
+    Outcome,
+    SessionOpened,
+)
 from app.core.events import (
     Acknowledge,
     CloseSession,
@@ -177,6 +185,14 @@ def test_alerts_open_in_a_snapshot_are_known_by_name() -> None:
     for event in low_oxygen(30_000):
         suite.take(event)
     assert Live(suite).names == {f"{CHAIR}.1": (CHAIR, "SPO2-LOW", "spo2")}
+
+
+def test_an_alert_may_be_acknowledged_at_the_instant_at_which_time_raised_it() -> None:
+    lost = Acknowledge(START + 10_000, CHAIR, "c", f"{CHAIR}.1", "RN")
+    _, rehearsed, now = both([vitals(0, CHAIR, 1, spo2=97), lost], shipped())
+    assert rules(rehearsed) == [(10_000, "TEC-LOST")]
+    assert [one.result for one in rehearsed if isinstance(one, CommandAnswered)] == ["done"]
+    assert not now.dropped
 
 
 @LAW
