@@ -32,6 +32,8 @@ from app.core.changes import (
     SessionClosed,
     SessionOpened,
 )
+from app.core.deadlines import next_due
+from app.core.draft import Draft
 from app.core.engine import initial, next_deadline, step
 from app.core.events import (
     DeviceAlarmed,
@@ -83,6 +85,17 @@ def test_total_and_deadlines_in_the_future(life: list[Move]) -> None:
         state, _ = step(state, event)
         due = next_deadline(state)
         assert due is None or due > state.clock
+
+
+@LAW
+@given(lives)
+def test_no_deadline_is_named_too_late(life: list[Move]) -> None:
+    """A calm message leaves the deadline before it: it may be early, and nothing is missed by it."""
+    state = initial(CHAIR, governed())
+    for event in events_of(life):
+        state, _ = step(state, event)
+        real = next_due(Draft.of(state, state.clock))
+        assert real is None or (state.due is not None and state.due <= real)
 
 
 @LAW

@@ -3,8 +3,8 @@
 One pair of functions is made per type, once, from the dataclass's own annotations: a new field of
 the core needs nothing here. What is written:
 
-* a dataclass: an object by field name, without the fields that have their default (so that an old
-  line can be read after a field was added);
+* a dataclass or named tuple: an object by field name, without the fields that have their default (so
+  that an old line can be read after a field was added);
 * an enum: its value; None, text, truth, whole and other numbers: themselves, and a float field that
   holds a whole number keeps it, so that what is printed from it later is the same byte for byte;
 * a tuple: an array; a frozenset: an array in order; a mapping: an object in its own order, or, if
@@ -76,7 +76,11 @@ def _made(kind: Annotation) -> Form:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _enum(kind)
     if isinstance(kind, type) and is_dataclass(kind):
-        return _dataclass(kind)
+        return _record(kind, {part.name: _omitted(part) for part in fields(kind)})
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        defaults: Mapping[str, Value] = getattr(kind, "_field_defaults", {})
+        names: tuple[str, ...] = getattr(kind, "_fields", ())
+        return _record(kind, {name: _if_kept(defaults.get(name, _NEVER)) for name in names})
     origin: Annotation = get_origin(kind)
     arguments = get_args(kind)
     if origin in (Union, UnionType):
@@ -125,10 +129,10 @@ def _enum(kind: type[Enum]) -> Form:
     return Form(write, lambda plain, _: members[plain])
 
 
-def _dataclass(kind: type) -> Form:
+def _record(kind: type, omissions: Mapping[str, Value]) -> Form:
     hints = get_type_hints(kind)
-    forms = {part.name: form_of(hints[part.name]) for part in fields(kind)}
-    writers = [(part.name, forms[part.name].write, _omitted(part)) for part in fields(kind)]
+    forms = {name: form_of(hints[name]) for name in omissions}
+    writers = [(name, forms[name].write, omitted) for name, omitted in omissions.items()]
     readers = {name: form.read for name, form in forms.items()}
 
     def write(value: Value) -> dict[str, Plain]:
@@ -159,7 +163,11 @@ def _omitted(part: Field[Value]) -> Value:
     """
     if part.default_factory is dict:
         return _EMPTY
-    return part.default if isinstance(part.default, _OMITTED) else _NEVER
+    return _if_kept(part.default)
+
+
+def _if_kept(default: Value) -> Value:
+    return default if isinstance(default, _OMITTED) else _NEVER
 
 
 _OMITTED: Final = (NoneType, bool, int, str, tuple, frozenset, Enum)

@@ -8,7 +8,7 @@ is not numbered: newest values, refusals to count, answers to whoever gave a com
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.core.alarm import Alert
 from app.core.course import Course
@@ -232,8 +232,7 @@ class BedChanged:
     view: BedView
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedReading:
+class AcceptedReading(NamedTuple):
     """One reading as it was taken in.
 
     Attributes:

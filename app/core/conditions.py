@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
-from typing import Final, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Fall, Limit, Op, Recovered, Relative, Rise
 from app.core.quantity import Quantity
@@ -113,18 +113,29 @@ def leaves(condition: Condition) -> tuple[Condition, ...]:
     return (condition,)
 
 
-def calm_range(condition: Condition, quantity: Quantity) -> tuple[float, float] | None:
-    """Values of a quantity between which a condition does not hold, whatever else is the case.
+class CalmRange(NamedTuple):
+    """Values of a quantity for which a condition does not hold, whatever else is the case.
 
-    Returns:
-        Lowest and highest such value, both included; None: no such range can be told.
+    Attributes:
+        low, high: Lowest and highest such value, both included.
+        fall: Such a value is less than this below the peak of its window.
     """
+
+    low: float
+    high: float
+    fall: float = inf
+
+
+def calm_range(condition: Condition, quantity: Quantity) -> CalmRange | None:
+    """Where a condition does not hold, as far as this quantity alone can tell; None: it cannot."""
     match condition:
         case Limit(of, op, limit) if of is quantity:
             slack = 2 * TOLERANCE * max(1.0, abs(limit))
             if op in (Op.OVER, Op.AT_LEAST):
-                return -inf, limit if op is Op.OVER else limit - slack
-            return limit if op is Op.UNDER else limit + slack, inf
+                return CalmRange(-inf, limit if op is Op.OVER else limit - slack)
+            return CalmRange(limit if op is Op.UNDER else limit + slack, inf)
+        case Fall(of, delta, _) if of is quantity:
+            return CalmRange(-inf, inf, delta - 2 * TOLERANCE * max(1.0, abs(delta)))
         case AllOf(terms):
             known = [found for term in terms if (found := calm_range(term, quantity)) is not None]
             return known[0] if known else None
@@ -134,13 +145,14 @@ def calm_range(condition: Condition, quantity: Quantity) -> tuple[float, float] 
             return None
 
 
-def common_range(ranges: Iterable[tuple[float, float] | None]) -> tuple[float, float] | None:
+def common_range(ranges: Iterable[CalmRange | None]) -> CalmRange | None:
     """Where all of them are; None: one of them is nowhere, or there is none."""
     found = list(ranges)
     known = [one for one in found if one is not None]
     if not known or len(known) < len(found):
         return None
-    return max(low for low, _ in known), min(high for _, high in known)
+    lows, highs, falls = zip(*known, strict=True)
+    return CalmRange(max(lows), min(highs), min(falls))
 
 
 def compile_condition(condition: Condition, *, raising: bool = False) -> Judge:

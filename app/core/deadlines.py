@@ -2,6 +2,9 @@
 
 ``next_due`` and ``lapse`` are two readings of one list: whatever ``lapse`` would do at an instant,
 ``next_due`` has named that instant before. Nothing else in the core may wait for time.
+
+A calm message only puts deadlines off. So it leaves the one that was named (``put_off``): when that comes,
+``lapse`` finds nothing to do, and the next is named then, once instead of with every message.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from app.core.announce import tell
 from app.core.device import give_up_holes
 from app.core.draft import Draft
 from app.core.protocol import Situation
-from app.core.state import Standing
+from app.core.state import BedState, Standing
 from app.core.vitals import Instant
 from app.core.watch import fail_safe
 
@@ -85,6 +88,23 @@ def _free_at(draft: Draft) -> Instant | None:
     if draft.standing is not Standing.UNASSIGNED or draft.usable_at is None:
         return None
     return draft.usable_at + draft.conventions.free_after
+
+
+def put_off(draft: Draft, before: BedState) -> bool:
+    """Whether nothing waits for a time sooner than what the state before waited for."""
+    return (
+        (before.due is None or before.due > draft.now)
+        and draft.session is before.session
+        and draft.alerts is before.alerts
+        and draft.watches is before.watches
+        and draft.lasting is before.lasting
+        and draft.actions is before.actions
+        and draft.protocol is before.protocol
+        and draft.standing is before.standing
+        and not draft.restless
+        and not draft.armed
+        and not any(device.pulse.holes for device in draft.devices.values())
+    )
 
 
 def next_due(draft: Draft) -> Instant | None:

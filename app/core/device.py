@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.core.events import Envelope
 from app.core.protocol import Conventions
@@ -40,8 +40,7 @@ class Order(Enum):
     STALE_BOOT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(NamedTuple):
     """A device's messages and clock, as far as the newest message needs to know.
 
     Attributes:
@@ -69,6 +68,9 @@ class Pulse:
     late_by: Millis = 0
 
 
+UNHEARD: Final = Pulse()
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """What is remembered of one device.
@@ -89,7 +91,7 @@ class Device:
     alarms: frozenset[str] = frozenset()
     cuff_failures: int = 0
     lost: int = 0
-    pulse: Pulse = Pulse()
+    pulse: Pulse = UNHEARD
 
 
 def sift(pulse: Pulse, envelope: Envelope, at: Instant, grace: Millis) -> tuple[Pulse, Order]:
@@ -187,5 +189,5 @@ def give_up_holes(device: Device, at: Instant) -> tuple[Device, int]:
     """Count the missing numbers whose grace has ended by ``at``."""
     gone = sum(1 for _, due in device.pulse.holes if due <= at)
     left = tuple(hole for hole in device.pulse.holes if hole[1] > at)
-    pulse = replace(device.pulse, holes=left)
+    pulse = device.pulse._replace(holes=left)
     return replace(device, pulse=pulse, lost=device.lost + gone), gone

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.core.alarm import Alert
 from app.core.changes import Outcome
 from app.core.device import Device
-from app.core.index import Entry, Index, index_of
+from app.core.index import Entry, Index, asked_in, index_of
 from app.core.infusion import Infusion
 from app.core.limits import adjusted
 from app.core.protocol import RUNNING, Conventions, Phase, Protocol
@@ -34,6 +34,7 @@ class Draft:
         raised: Alerts raised in this sub-step.
         touched: Alerts raised, changed or closed in it, in the order it befell them.
         restless: Phase, standing, baseline or bindings may have changed: look at everything again.
+        armed: The silence of some quantity has another stage ahead than before.
     """
 
     bed: BedId
@@ -65,6 +66,7 @@ class Draft:
     raised: set[str] = field(default_factory=set)
     touched: dict[str, Alert] = field(default_factory=dict)
     restless: bool = False
+    armed: bool = False
 
     @classmethod
     def of(cls, state: BedState, now: Instant) -> Draft:
@@ -115,10 +117,7 @@ class Draft:
 
     def applies(self, entry: Entry) -> bool:
         """Whether a rule is asked at this bed in this phase."""
-        rule = entry.rule
-        if rule.phases is None:
-            return not rule.needs_session or self.session is not None
-        return self.session is not None and self.session.phase in rule.phases
+        return asked_in(entry.rule, self.phase)
 
     def open_alert(self, rule: str, subject: str) -> Alert | None:
         """The open occurrence of a rule on a subject; there is one at most."""

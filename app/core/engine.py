@@ -54,7 +54,7 @@ from app.core.commands import (
     SiteCommand,
     TickItem,
 )
-from app.core.deadlines import lapse, next_due
+from app.core.deadlines import lapse, next_due, put_off
 from app.core.device import Device
 from app.core.draft import Draft
 from app.core.events import (
@@ -172,7 +172,7 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
     if draft.restless or draft.alerts is not before.alerts:
         _show(draft, before)
     outcomes.extend(draft.outcomes)
-    return draft.freeze(next_due(draft))
+    return draft.freeze(before.due if put_off(draft, before) else next_due(draft))
 
 
 def _show(draft: Draft, before: BedState) -> None:

@@ -11,6 +11,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from app.core.conditions import (
+    CalmRange,
     Judge,
     calm_range,
     common_range,
@@ -18,7 +19,7 @@ from app.core.conditions import (
     leaves,
     needs_baseline,
 )
-from app.core.protocol import Fall, Limit, Op, Protocol, Rule, Situation
+from app.core.protocol import Fall, Limit, Op, Phase, Protocol, Rule, Situation
 from app.core.quantity import CUFF_QUANTITIES, ENTERED_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.vitals import Millis
 from app.core.watch import Compiled
@@ -34,10 +35,15 @@ class Entry(NamedTuple):
 
 
 class Calm(NamedTuple):
-    """While nothing is remembered of any rule, a value from ``low`` to ``high`` concerns ``others`` only."""
+    """While nothing is remembered of any rule, a value from ``low`` to ``high`` concerns ``others`` only.
+
+    Attributes:
+        fall: So far below the peak of its window, it is calm no more.
+    """
 
     low: float
     high: float
+    fall: float
     others: tuple[Entry, ...]
 
 
@@ -52,6 +58,7 @@ class Index:
         pump: Rules to ask at each pump report.
         entered: Rules to ask when staff have entered something.
         named: Rules of a named situation.
+        first: By phase (None: without a session), the first of them that is asked in it.
         other_alarms: The rule for a device's own alarms that no other rule names.
         codes: Rule and stage of a device's own alarm code.
         falls: Longest window of a ``Fall`` per quantity, ms.
@@ -64,6 +71,7 @@ class Index:
     pump: tuple[Entry, ...]
     entered: tuple[Entry, ...]
     named: Mapping[Situation, tuple[Entry, ...]]
+    first: Mapping[Phase | None, Mapping[Situation, Entry]]
     other_alarms: Entry | None
     codes: Mapping[str, tuple[Entry, int]]
     falls: Mapping[Quantity, Millis]
@@ -121,6 +129,7 @@ def _build(protocol: Protocol) -> Index:
         pump=tuple(pump),
         entered=tuple(entered),
         named={situation: tuple(entries) for situation, entries in named.items()},
+        first={phase: _first(named, phase) for phase in (None, *Phase)},
         other_alarms=next((e for e in named.get(Situation.DEVICE_ALARM, ()) if not e.rule.alarm_codes), None),
         codes=codes,
         falls=falls,
@@ -128,9 +137,30 @@ def _build(protocol: Protocol) -> Index:
     )
 
 
+def farthest_apart(rule: Rule) -> float:
+    """How far heart rate and pulse rate may be apart and still agree, /min (TEC-ARTIFACT)."""
+    return rule.parameters.get("difference", 15.0)
+
+
+def asked_in(rule: Rule, phase: Phase | None) -> bool:
+    """Whether a rule is asked in this phase; None: without a session."""
+    if rule.phases is None:
+        return phase is not None or not rule.needs_session
+    return phase in rule.phases
+
+
+def _first(named: Mapping[Situation, Iterable[Entry]], phase: Phase | None) -> Mapping[Situation, Entry]:
+    found: dict[Situation, Entry] = {}
+    for situation, entries in named.items():
+        for entry in entries:
+            if asked_in(entry.rule, phase):
+                found.setdefault(situation, entry)
+    return found
+
+
 def _calm(quantity: Quantity, entries: Iterable[Entry]) -> Calm:
     """The values that no rule minds, but for the rules that compare with more than a number."""
-    ranges: list[tuple[float, float]] = []
+    ranges: list[CalmRange] = []
     others: list[Entry] = []
     for entry in entries:
         asked = (entry.rule.situation, *(stage.condition for stage in entry.rule.stages))
@@ -141,13 +171,13 @@ def _calm(quantity: Quantity, entries: Iterable[Entry]) -> Calm:
             others.append(entry)
         else:
             ranges.append(found)
-    low, high = common_range(ranges) or (inf, -inf)
-    return Calm(low, high, tuple(others))
+    low, high, fall = common_range(ranges) or CalmRange(inf, -inf)
+    return Calm(low, high, fall, tuple(others))
 
 
 def _entry(rule: Rule, order: int) -> Entry:
     if rule.situation is Situation.ARTIFACT:
-        apart = rule.parameters.get("difference", 15.0)
+        apart = farthest_apart(rule)
         over = compile_condition(Limit(Quantity.PULSE_DIFFERENCE, Op.OVER, apart))
         agree = compile_condition(Limit(Quantity.PULSE_DIFFERENCE, Op.AT_MOST, apart))
         return Entry(rule, order, Compiled(over, (None,) * len(rule.stages), agree, None), False)

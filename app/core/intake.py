@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from app.core.alarm import Explain
@@ -25,6 +26,7 @@ from app.core.conditions import Evidence
 from app.core.device import Device, Order, sift, smallest_delay, weigh
 from app.core.draft import Draft
 from app.core.events import DeviceStatus, Envelope, VitalsReceived
+from app.core.index import Entry, farthest_apart
 from app.core.judge import judge_cuff, judge_stream, judge_streams
 from app.core.presence import first_named, note
 from app.core.protocol import Situation
@@ -92,7 +94,8 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
         device.id, device.bound, device.is_pump, device.online, device.offline_since,
         device.alarms, device.cuff_failures, device.lost, pulse,
     )  # fmt: skip
-    _clock(draft, device, numbers)
+    if clock_rule is not None:
+        _clock(draft, device, clock_rule)
     if draft.origin is not envelope.origin:
         draft.origin = envelope.origin
         draft.restless = True
@@ -105,11 +108,10 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
     return device, late
 
 
-def _clock(draft: Draft, device: Device, numbers: Mapping[str, float]) -> None:
+def _clock(draft: Draft, device: Device, entry: Entry) -> None:
     """TEC-CLOCK: told after some messages in a row, in two tiers; ends when the clock is right."""
-    entry = first_named(draft, Situation.CLOCK_SKEW)
-    offset = device.pulse.offset
-    if entry is None or offset is None:
+    offset, numbers = device.pulse.offset, entry.rule.parameters
+    if offset is None:
         return
     off = abs(offset)
     if device.pulse.skewed >= numbers.get("messages", 3.0):
@@ -156,29 +158,27 @@ def take_vitals(draft: Draft, event: VitalsReceived) -> None:
     if received is None:
         return
     device, late = received
-    mine = _owned(draft, device, event.readings, claim=not late)
     accepted: list[AcceptedReading] = []
-    stream: list[Reading] = []
-    cuff: list[Reading] = []
-    for reading in mine:
+    stream: list[AcceptedReading] = []
+    cuff: list[AcceptedReading] = []
+    for reading in _owned(draft, device, event.readings, claim=not late):
+        signal, value = reading.signal, reading.value
         taken = reading.taken if reading.taken is not None else event.envelope.time
-        validity = judged_validity(reading.signal, reading.value, reading.validity)
-        judged = Reading(reading.signal, reading.value, validity, taken)
-        too_late = late
-        if reading.signal in CUFF:
-            too_late = late or _cuff_age(draft, device, taken) > draft.conventions.cuff_late_after
-            if not too_late:
-                cuff.append(judged)
-        elif not late:
-            stream.append(judged)
-        accepted.append(AcceptedReading(reading.signal, reading.value, validity, taken, too_late))
+        validity = judged_validity(signal, value, reading.validity)
+        measured = signal in CUFF
+        too_late = late or (measured and _cuff_age(draft, device, taken) > draft.conventions.cuff_late_after)
+        one = AcceptedReading(signal, value, validity, taken, too_late)
+        accepted.append(one)
+        if not too_late:
+            (cuff if measured else stream).append(one)
     draft.outcomes.append(ReadingsAccepted(draft.now, draft.bed, device.id, tuple(accepted)))
     if late:
         return
     if cuff:
         cuff = _new_cuffs(draft, device, cuff)
-    _show(draft, (*stream, *cuff))
-    _count_ranges(draft, (*stream, *cuff))
+    fresh = (*stream, *cuff)
+    _show(draft, fresh)
+    _doubt(draft, fresh)
     if stream:
         _take_stream(draft, stream)
     if cuff:
@@ -211,20 +211,20 @@ def _cuff_age(draft: Draft, device: Device, taken: Instant | None) -> Millis:
     return draft.now - taken - (least or 0)
 
 
-def _show(draft: Draft, readings: tuple[Reading, ...]) -> None:
+def _show(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     """Remember the newest number of each signal."""
-    channels = dict(draft.channels)
+    channels, now = dict(draft.channels), draft.now
     usable = False
     for reading in readings:
         before = channels.get(reading.signal)
-        good = reading.value is not None and reading.validity is Validity.VALID
+        good = _usable(reading) is not None
         usable = usable or good
         channels[reading.signal] = Channel(
             reading.value,
             reading.validity,
             reading.taken,
-            draft.now,
-            draft.now if good else (before.usable_at if before is not None else None),
+            now,
+            now if good else (before.usable_at if before is not None else None),
             good or (before is not None and before.ever),
         )
     draft.channels = channels
@@ -235,53 +235,56 @@ def _show(draft: Draft, readings: tuple[Reading, ...]) -> None:
             draft.restless = True
 
 
-def _count_ranges(draft: Draft, readings: tuple[Reading, ...]) -> None:
-    """TEC-RANGE: too large a share of implausible numbers within its window; sensor-off flags."""
+def _doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
+    """Sensor-off flags, and what makes numbers of a signal implausible as such."""
     for reading in readings:
-        off = reading.validity is Validity.SENSOR_OFF
-        if off:
+        if reading.validity is Validity.SENSOR_OFF:
             begin(draft, Situation.SENSOR_OFF, reading.signal, cause="sensor off")
         elif draft.lasting:
             cease(draft, Situation.SENSOR_OFF, reading.signal)
-        if reading.signal in CUFF:
-            continue  # one in many minutes is no share of anything; TEC-CUFF-FAIL counts them
-        count = draft.ranges.get(reading.signal)
         bad = reading.validity is Validity.QUESTIONABLE
-        if count is None and not bad:
-            continue
-        entry = first_named(draft, Situation.OUT_OF_RANGE)
-        numbers = entry.rule.parameters if entry else {}
-        window = int(numbers.get("window_s", 60.0) * SECOND)
-        ranges = dict(draft.ranges)
-        if count is None:
-            ranges[reading.signal] = RangeCount(draft.now, 0, 1)
-        elif draft.now - count.since < window:
-            ranges[reading.signal] = replace(count, good=count.good + (not bad), bad=count.bad + bad)
+        # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
+        if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
+            _count_range(draft, reading.signal, bad=bad)
+
+
+def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
+    """TEC-RANGE: too large a share of implausible numbers within its window."""
+    entry = first_named(draft, Situation.OUT_OF_RANGE)
+    numbers = entry.rule.parameters if entry else {}
+    window = int(numbers.get("window_s", 60.0) * SECOND)
+    ranges = dict(draft.ranges)
+    count = ranges.get(signal)
+    if count is None:
+        ranges[signal] = RangeCount(draft.now, 0, 1)
+    elif draft.now - count.since < window:
+        ranges[signal] = replace(count, good=count.good + (not bad), bad=count.bad + bad)
+    else:
+        share = count.bad / (count.good + count.bad)
+        if entry is not None and share > numbers.get("share", 0.2):
+            cause = f"{share:.0%} of {signal} values implausible"
+            tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
+            tell(draft, entry, signal, tier, onset=count.since, explain=explain)
+        elif entry is not None:
+            end(draft, entry, signal)
+        told = entry is not None and draft.open_alert(entry.rule.id, signal)
+        if bad or told:
+            ranges[signal] = RangeCount(draft.now, int(not bad), int(bad))
         else:
-            share = count.bad / (count.good + count.bad)
-            if entry is not None and share > numbers.get("share", 0.2):
-                cause = f"{share:.0%} of {reading.signal} values implausible"
-                tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
-                tell(draft, entry, reading.signal, tier, onset=count.since, explain=explain)
-            elif entry is not None:
-                end(draft, entry, reading.signal)
-            told = entry is not None and draft.open_alert(entry.rule.id, reading.signal)
-            if bad or told:
-                ranges[reading.signal] = RangeCount(draft.now, int(not bad), int(bad))
-            else:
-                del ranges[reading.signal]
-        draft.ranges = ranges
+            del ranges[signal]
+    draft.ranges = ranges
 
 
-def _take_stream(draft: Draft, readings: list[Reading]) -> None:
+def _take_stream(draft: Draft, readings: list[AcceptedReading]) -> None:
     """Streamed signals become evidence."""
     by_signal = {reading.signal: reading for reading in readings}
     values: dict[Quantity, float | None] = {}
     causes: dict[Quantity, str] = {}
     for signal, quantity in STREAMED.items():
         if (reading := by_signal.get(signal)) is not None:
-            values[quantity] = _usable(reading)
-            causes[quantity] = reading.validity.replace("_", " ")
+            values[quantity] = value = _usable(reading)
+            if value is None:
+                causes[quantity] = reading.validity.replace("_", " ")
     hr, pr = by_signal.get(Signal.HR), by_signal.get(Signal.PR)
     if hr is not None or pr is not None:
         _heart_rate(draft, hr, pr, values, causes)
@@ -298,7 +301,7 @@ def _take_stream(draft: Draft, readings: list[Reading]) -> None:
     judge_streams(draft, values)
 
 
-def _usable(reading: Reading | None) -> float | None:
+def _usable(reading: AcceptedReading | None) -> float | None:
     if reading is None or reading.validity is not Validity.VALID:
         return None
     return reading.value
@@ -306,8 +309,8 @@ def _usable(reading: Reading | None) -> float | None:
 
 def _heart_rate(
     draft: Draft,
-    hr: Reading | None,
-    pr: Reading | None,
+    hr: AcceptedReading | None,
+    pr: AcceptedReading | None,
     values: dict[Quantity, float | None],
     causes: dict[Quantity, str],
 ) -> None:
@@ -330,7 +333,7 @@ def _heart_rate(
     causes[Quantity.HR] = named.validity.replace("_", " ")
 
 
-def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:
+def _suppressed(draft: Draft, readings: Mapping[Signal, AcceptedReading]) -> bool:
     """TEC-ARTIFACT: heart rate and pulse rate disagree, or the device itself doubts its numbers.
 
     Returns:
@@ -342,17 +345,16 @@ def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:
         return False
     hr, pr = readings.get(Signal.HR), readings.get(Signal.PR)
     one, other = _usable(hr), _usable(pr)
-    unsure = any(
-        reading is not None and reading.validity in UNSURE for reading in (hr, pr, readings.get(Signal.SPO2))
-    )
     if one is not None and other is not None:
         apart = abs(one - other)
-    elif unsure:
-        apart = float("inf")
+    elif any(
+        reading is not None and reading.validity in UNSURE for reading in (hr, pr, readings.get(Signal.SPO2))
+    ):
+        apart = inf
     else:
         apart = None
     subject = str(entry.rule.subject or Quantity.HR)
-    if apart is not None:
+    if apart is not None and (draft.watches or apart > farthest_apart(entry.rule)):
         evidence = Evidence({Quantity.PULSE_DIFFERENCE: apart}, draft.fitted, {}, {})
         shown = one if one is not None else 0.0
         judge_stream(draft, entry, subject, evidence, shown, draft.conventions.stream_gap)
@@ -360,7 +362,7 @@ def _suppressed(draft: Draft, readings: Mapping[Signal, Reading]) -> bool:
     return watch is not None and watch.stage >= 0
 
 
-def _new_cuffs(draft: Draft, device: Device, readings: list[Reading]) -> list[Reading]:
+def _new_cuffs(draft: Draft, device: Device, readings: list[AcceptedReading]) -> list[AcceptedReading]:
     """Without measurements taken in before: sent again, one is still one, and none the newest."""
     keys = [(device.id, draft.now if r.taken is None else r.taken) for r in readings]
     new = set(keys) - set(draft.cuff_keys)
@@ -368,7 +370,7 @@ def _new_cuffs(draft: Draft, device: Device, readings: list[Reading]) -> list[Re
     return [reading for reading, key in zip(readings, keys, strict=True) if key in new]
 
 
-def _take_cuff(draft: Draft, device: Device, readings: list[Reading]) -> None:
+def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) -> None:
     """A cuff measurement becomes evidence."""
     values = {MEASURED[reading.signal]: _usable(reading) for reading in readings}
     numbers = {quantity: value for quantity, value in values.items() if value is not None}

@@ -23,17 +23,26 @@ from app.core.wording import unit_of
 
 def judge_streams(draft: Draft, values: Mapping[Quantity, float | None]) -> None:
     """Ask every rule of the streamed quantities that arrived; None: unusable, says nothing."""
-    evidence = Evidence(values, draft.fitted, draft.baseline, _peaks(draft, values))
+    peaks = _peaks(draft, values)
+    evidence = None
     for quantity, value in values.items():
-        calm = draft.index.calm.get(quantity)
-        if value is None or calm is None:
+        if value is None:
             continue
-        # A rule of which nothing is remembered has nothing to end, and a calm value begins nothing.
-        is_calm = not draft.watches and calm.low <= value <= calm.high
-        for entry in calm.others if is_calm else draft.index.streams[quantity]:
+        for entry in _minding(draft, quantity, value, peaks.get(quantity, value)):
             if draft.applies(entry):
-                gap = draft.conventions.stream_gap
-                judge_stream(draft, entry, quantity, evidence, value, gap)
+                evidence = evidence or Evidence(values, draft.fitted, draft.baseline, peaks)
+                judge_stream(draft, entry, quantity, evidence, value, draft.conventions.stream_gap)
+
+
+def _minding(draft: Draft, quantity: Quantity, value: float, peak: float) -> tuple[Entry, ...]:
+    """The rules that a value has to be put to."""
+    calm = draft.index.calm.get(quantity)
+    if calm is None:
+        return ()
+    # A rule of which nothing is remembered has nothing to end, and a calm value begins nothing.
+    if not draft.watches and calm.low <= value <= calm.high and peak - value < calm.fall:
+        return calm.others
+    return draft.index.streams[quantity]
 
 
 def judge_stream(

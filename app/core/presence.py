@@ -9,7 +9,6 @@ there is one alert about the device, not one for each of its signals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from app.core.alarm import Explain
@@ -43,8 +42,7 @@ UNTIL_MEDIUM: Final = 1
 
 def first_named(draft: Draft, situation: Situation) -> Entry | None:
     """The protocol's rule for a named situation, if it has one that applies here."""
-    named = draft.index.named.get(situation, ())
-    return next((entry for entry in named if draft.applies(entry)), None)
+    return draft.index.first[draft.phase].get(situation)
 
 
 def ceiling(draft: Draft, quantity: Quantity) -> int:
@@ -60,8 +58,10 @@ def arm(draft: Draft, quantity: Quantity) -> None:
     if known is None:
         armed = Presence(since=draft.now, ceiling=top, cause="no value yet")
         draft.presence = {**draft.presence, quantity: armed}
+        draft.armed = True
     elif known.ceiling != top:
-        draft.presence = {**draft.presence, quantity: replace(known, ceiling=top)}
+        draft.presence = {**draft.presence, quantity: known._replace(ceiling=top)}
+        draft.armed = True
 
 
 def disarm(draft: Draft, *quantities: Quantity) -> None:
@@ -85,17 +85,19 @@ def note(draft: Draft, values: Mapping[Quantity, float | None], causes: Mapping[
         if value is None:
             cause = causes.get(quantity, "")
             if known is not None and known.cause != cause:
-                presence[quantity] = replace(known, cause=cause)
+                presence[quantity] = known._replace(cause=cause)
         elif known is None:
             if quantity in ARMED_BY_VALUE:
                 presence[quantity] = Presence(since=draft.now, ceiling=ceiling(draft, quantity))
+                draft.armed = True
         elif known.tier < 0:
-            presence[quantity] = Presence(since=draft.now, ceiling=known.ceiling)
+            presence[quantity] = Presence(draft.now, -1, None, known.ceiling)
         else:
             presence[quantity] = _coming_back(draft, known, value)
             found = found or presence[quantity].tier < 0
     draft.presence = presence
     if found:
+        draft.armed = True
         tell_losses(draft)
 
 
@@ -105,7 +107,7 @@ def _coming_back(draft: Draft, known: Presence, value: float) -> Presence:
     back = extend(known.back, draft.now, value, draft.conventions.stream_gap)
     if entry is None or back.span >= entry.rule.clear.hold:
         return Presence(since=draft.now, ceiling=known.ceiling)
-    return replace(known, since=draft.now, back=back, cause="")
+    return known._replace(since=draft.now, back=back, cause="")
 
 
 def due(draft: Draft, presence: Presence, entry: Entry) -> Instant | None:
@@ -128,7 +130,7 @@ def lapse(draft: Draft) -> None:
     for quantity, known in draft.presence.items():
         at = due(draft, known, entry)
         if at is not None and at <= draft.now:
-            presence[quantity] = replace(known, tier=known.tier + 1, back=None)
+            presence[quantity] = known._replace(tier=known.tier + 1, back=None)
     draft.presence = presence
     tell_losses(draft)
 
@@ -136,7 +138,7 @@ def lapse(draft: Draft) -> None:
 def restart(draft: Draft) -> None:
     """We were away: count every silence from now, keep what is already lost lost."""
     draft.presence = {
-        quantity: replace(known, since=draft.now, back=None) for quantity, known in draft.presence.items()
+        quantity: known._replace(since=draft.now, back=None) for quantity, known in draft.presence.items()
     }
 
 
@@ -145,7 +147,7 @@ def fewer_stages(draft: Draft) -> None:
     entry = first_named(draft, Situation.SIGNAL_LOST)
     last = len(entry.rule.stages) - 1 if entry is not None else -1
     draft.presence = {
-        quantity: replace(known, tier=min(known.tier, last)) for quantity, known in draft.presence.items()
+        quantity: known._replace(tier=min(known.tier, last)) for quantity, known in draft.presence.items()
     }
 
 

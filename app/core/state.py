@@ -1,6 +1,7 @@
 """What one bed is: everything remembered, and nothing that can be derived from it.
 
 State is per bed and knows no other bed. Mappings are never changed in place: a step builds new ones.
+What every message makes anew is a named tuple: a frozen dataclass takes three times as long to make.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.core.alarm import Alert
 from app.core.device import Device
@@ -28,8 +29,7 @@ class Standing(StrEnum):
     SESSION = "session"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """The newest number of one signal.
 
     Attributes:
@@ -46,8 +46,7 @@ class Channel:
     ever: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """An armed quantity, and since when it is without a usable value.
 
     Attributes:

@@ -76,16 +76,20 @@ class Suite:
             What follows, in order. Site-wide events (``ProtocolAdopted``, ``Unwatched``, ``Ticked`` on
             the site) reach every bed.
         """
-        if event.bed == SITE and isinstance(event, Unwatched):
+        if event.bed != SITE:
+            return (*self.tick(event.at), *self._route(event))
+        if isinstance(event, Unwatched):
             return self._everywhere(event)
         lived = self.tick(event.at)
-        if event.bed == SITE and isinstance(event, Ticked):
+        if isinstance(event, Ticked):
             return lived
-        if event.bed == SITE and isinstance(event, ProtocolAdopted):
+        if isinstance(event, ProtocolAdopted):
             return (*lived, *self._everywhere(event))
         return (*lived, *self._route(event))
 
     def _route(self, event: Event) -> tuple[Outcome, ...]:
+        if isinstance(event, DeviceEvent):
+            return self._follow(event, route(self.registry, event, known=event.bed in self.beds))
         if isinstance(event, CourseCommand):
             self.registry, said = courses.take(self.registry, event, self.protocol)
             return said
@@ -97,7 +101,10 @@ class Suite:
         if isinstance(event, OpenSession):
             event = courses.introduce(self.registry, event, self.protocol.practice)
         engaged = isinstance(event, DeviceBound) and self._engaged(event.device)
-        routed = route(self.registry, event, known=event.bed in self.beds, engaged=engaged)
+        return self._follow(event, route(self.registry, event, known=event.bed in self.beds, engaged=engaged))
+
+    def _follow(self, event: Event, routed: Routed) -> tuple[Outcome, ...]:
+        """Step the beds to which the registry sent an event."""
         self.registry = routed.registry
         outcomes: list[Outcome] = []
         if routed.refused:

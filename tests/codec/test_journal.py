@@ -39,10 +39,10 @@ def made(kind: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(list(PROTOCOLS.values()))
     if kind is float:
         return st.floats(allow_nan=False, allow_infinity=False) | st.integers(-9, 999)
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+    named_tuple = isinstance(kind, type) and issubclass(kind, tuple) and origin is None
+    if isinstance(kind, type) and (is_dataclass(kind) or named_tuple):
         parts: dict[str, st.SearchStrategy[Any]] = {
-            part.name: made(hints[part.name]) for part in fields(kind)
+            name: made(hint) for name, hint in get_type_hints(kind).items()
         }
         return st.fixed_dictionaries(parts).map(lambda values: kind(**values))
     if origin is UnionType:

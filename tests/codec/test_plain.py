@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Any, NewType, TypeAlias
+from typing import Any, NamedTuple, NewType, TypeAlias
 
 import pytest
 from hypothesis import given
@@ -31,6 +31,12 @@ class Point:
     x: float
     y: float = 0.0
     label: str = ""
+
+
+class Spot(NamedTuple):
+    x: float
+    y: int = 0
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,13 @@ def test_defaults_are_left_out_but_numbers_with_a_fraction_never() -> None:
         "protocol": "aa",
     }
     assert form_of(Point).write(Point(1.0)) == {"x": 1.0, "y": 0.0}
+
+
+@given(st.builds(Spot, FLOATS, st.integers(), st.none() | SHAPES))
+def test_a_named_tuple_is_written_as_a_dataclass_is(spot: Spot) -> None:
+    assert carried(spot) == spot
+    assert type(carried(spot)) is Spot
+    assert form_of(Spot).write(spot._replace(y=0, shape=None)) == {"x": spot.x}
 
 
 def test_a_choice_without_a_default() -> None:

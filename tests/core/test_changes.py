@@ -11,7 +11,7 @@ import pytest
 from app.core import changes
 from app.core.changes import Aside, Change, Outcome
 
-PARTS = {changes.AcceptedReading, changes.Fault}
+PARTS = {changes.Fault}
 """Values inside outcomes; everything else in the module is an outcome."""
 
 WHOLES = {"alert", "session", "view", "action", "course", "room"}

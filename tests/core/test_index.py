@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.core.protocol import (
     Kind,
     Limit,
     Op,
+    Phase,
     Priority,
     Protocol,
     Relative,
@@ -103,6 +105,15 @@ def test_other_alarms_go_to_the_rule_that_names_none() -> None:
     assert other is not None
     assert other.rule.id == "OTHER"
     assert index_of(protocol()).other_alarms is None
+
+
+def test_the_first_rule_of_a_situation_that_is_asked_in_a_phase() -> None:
+    running = replace(rule("RUNNING", Situation.SERVICE), phases=frozenset({Phase.INFUSING}))
+    visit = replace(rule("VISIT", Situation.SERVICE), needs_session=True)
+    first = index_of(protocol(running, visit)).first
+    asked = {phase: one[Situation.SERVICE].rule.id for phase, one in first.items() if one}
+    assert asked.pop(Phase.INFUSING) == "RUNNING"
+    assert asked == dict.fromkeys(set(Phase) - {Phase.INFUSING}, "VISIT"), "and none without a session"
 
 
 def test_peaks_are_kept_for_the_longest_fall() -> None:
@@ -196,26 +207,30 @@ def test_the_shipped_protocol_waits_for_a_baseline_where_it_should() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "low", "high", "others"),
+    ("rules", "low", "high", "fall", "others"),
     [
-        ((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 100)), 92, 100, ()),
-        ((Limit(SPO2, Op.AT_MOST, 0), Limit(SPO2, Op.AT_LEAST, 100)), 2e-9, 100 - 2e-7, ()),
-        ((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 60_000)), 92, float("inf"), ("R1",)),
+        ((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 100)), 92, 100, inf, ()),
+        ((Limit(SPO2, Op.AT_MOST, 0), Limit(SPO2, Op.AT_LEAST, 100)), 2e-9, 100 - 2e-7, inf, ()),
+        ((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 60_000)), 92, inf, 4 - 8e-9, ()),
+        ((Fall(SPO2, 4, 60_000), Fall(SPO2, 0.5, 60_000)), -inf, inf, 0.5 - 2e-9, ()),
         # One part that cannot hold is enough for an `all`; an `any` needs all of them.
-        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Limit(SPO2, Op.UNDER, 92))),), 92, float("inf"), ()),
-        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Fall(SPO2, 4, 1))),), float("inf"), -float("inf"), ("R0",)),
-        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 99))),), 92, 99, ()),
-        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 1))),), float("inf"), -float("inf"), ("R0",)),
-        ((Limit(SYS, Op.OVER, 160),), float("inf"), -float("inf"), ("R0",)),  # of another quantity
+        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Limit(SPO2, Op.UNDER, 92))),), 92, inf, inf, ()),
+        ((AllOf((Relative(SPO2, Op.AT_MOST, 0.9), Fall(SPO2, 4, 1))),), -inf, inf, 4 - 8e-9, ()),
+        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Limit(SPO2, Op.OVER, 99))),), 92, 99, inf, ()),
+        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Fall(SPO2, 4, 1))),), 92, inf, 4 - 8e-9, ()),
+        ((AnyOf((Limit(SPO2, Op.UNDER, 92), Relative(SPO2, Op.AT_MOST, 0.9))),), inf, -inf, inf, ("R0",)),
+        ((Limit(SYS, Op.OVER, 160),), inf, -inf, inf, ("R0",)),  # of another quantity
+        ((Fall(SYS, 4, 1),), inf, -inf, inf, ("R0",)),
     ],
 )
 def test_a_calm_value_is_put_to_few_rules(
-    rules: tuple[Condition, ...], low: float, high: float, others: tuple[str, ...]
+    rules: tuple[Condition, ...], low: float, high: float, fall: float, others: tuple[str, ...]
 ) -> None:
     index = index_of(protocol(*(rule(f"R{n}", one, SPO2) for n, one in enumerate(rules))))
     calm = index.calm[SPO2]
     assert calm.low == pytest.approx(low, rel=1e-12)
     assert calm.high == pytest.approx(high, rel=1e-12)
+    assert calm.fall == pytest.approx(fall, rel=1e-12)
     assert tuple(entry.rule.id for entry in calm.others) == others
 
 
@@ -238,7 +253,7 @@ def test_no_rule_left_out_would_have_spoken(quantity: Quantity) -> None:
                 {**dict.fromkeys(Quantity, rest), quantity: value},
                 frozenset(Quantity),
                 {str(one): rest for one in Quantity},
-                {quantity: max(value, rest)},
+                {quantity: value + min(calm.fall, rest) * (1 - 1e-9)},
             )
             for compiled in silent:
                 assert compiled is not None

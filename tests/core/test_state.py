@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.codec.journal import encode_state
+from app.core.device import Pulse
 from app.core.engine import initial, step
 from app.core.state import BedState, Channel, Lasting, Presence, RangeCount, Standing
 from app.core.vitals import BedId
@@ -34,10 +35,15 @@ def test_standings_are_the_words_of_the_contract() -> None:
     assert [str(standing) for standing in Standing] == ["free", "unassigned", "session"]
 
 
-@pytest.mark.parametrize("part", [BedState, Channel, Presence, Lasting, RangeCount])
+@pytest.mark.parametrize("part", [BedState, Lasting, RangeCount])
 def test_states_are_values(part: type) -> None:
     assert part.__dataclass_params__.frozen  # type: ignore[attr-defined]
     assert hasattr(part, "__slots__")
+
+
+@pytest.mark.parametrize("part", [Channel, Presence, Pulse])
+def test_what_every_message_makes_anew_is_a_tuple(part: type) -> None:
+    assert issubclass(part, tuple)
 
 
 @settings(max_examples=40, deadline=None)
