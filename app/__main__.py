@@ -14,9 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app import arguments
 from app import main as wiring
 from app import settings as settings_file
 from app.codec.protocol_file import ProtocolError, located
+from app.codec.trial import population as simulated_papers
 from app.codec.trial.page import to_page
 from app.codec.trial.plain import to_json
 from app.codec.trial.text import to_text
@@ -30,19 +32,34 @@ from app.past import PastError
 from app.replay import replay, replay_session
 from app.settings import Settings, SettingsError
 from app.shell.broker import BrokerError
-from app.shell.clock import SPEEDS, Clock
+from app.shell.clock import Clock
 from app.shell.contracts import generate, generate_beside
 from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
-from app.trial import Order, sources_of, trial
+from app.simulate import Population, compare, simulate
+from app.trial import Order, reported, sources_of, trial
 
 SESSION_ID: Final = re.compile(r"[^/]+\.s[1-9][0-9]*")
-SLOWEST_S: Final = 3600
-"""Longest time between two samples of a recording that still is a record of vital signs."""
-
 NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
+
+LESS: Final = {
+    "--no-noise": "cuffs and sensors err by nothing",
+    "--no-artifacts": "no motion, no sensor off, no failed cuff",
+    "--no-repeat": "nobody repeats a cuff that looks wrong",
+}
+"""What a simulated world may go without."""
+
+SIMULATE: Final = """\
+A protocol on simulated patients, who live through a visit each: resting cuffs, baseline, 40 min of
+infusion, an hour of observation. Devices speak the words of the wire and staff those of the HTTP API; nobody
+hears an alert, so nobody slows or pauses. The same seed gives the same bytes, whatever --jobs.
+
+  dripwatch simulate --no-noise --no-artifacts --no-repeat      peaks without an error of measurement
+  dripwatch simulate --study repeated                           another effect size
+  dripwatch simulate --protocol edited.toml --against shipped.toml --html t.html
+"""
 
 EXPECTED: Final = (
     SettingsError,
@@ -58,9 +75,9 @@ EXPECTED: Final = (
 """What a person can mend: one line, no traceback."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status (0 done, 1 failed, 2 wrong words)."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(words)
     try:
         return int(options.run(options))
     except BaseExceptionGroup as group:
@@ -99,7 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="service, embedded broker and simulated chairs, all on this machine"
     )
-    demo.add_argument("--speed", type=_speed, default=1.0, help="run the clock N times faster (1-20)")
+    demo.add_argument(
+        "--speed", type=arguments.speed, default=1.0, help="run the clock N times faster (1-20)"
+    )
     demo.add_argument("--chairs", type=int, default=8, help="simulated chairs (8)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the simulated patients (1)")
     demo.set_defaults(run=_demo)
@@ -111,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         "replay", help="a journal, a session or a recording through the same rules, as fast as it goes"
     )
     again.add_argument(
-        "what", help="data folder, its database, a .csv(.gz) recording, or the id of a session"
+        "what", help="data folder, its database, a .csv(.gz) or .jsonl(.gz) recording, or the id of a session"
     )
     again.add_argument("--protocol", type=Path, help="protocol file for recordings (the shipped one)")
     again.add_argument("--frames", action="store_true", help="whole frames for a recording, too")
@@ -133,9 +152,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     attempt.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON, too")
     attempt.add_argument("--html", type=Path, metavar="FILE", help="write it as one page with drawings, too")
-    attempt.add_argument("--jobs", type=_jobs, help="processes (as many as processors)")
+    attempt.add_argument("--jobs", type=arguments.whole, help="processes (as many as processors)")
     _add_interval(attempt)
     attempt.set_defaults(run=_trial)
+
+    _add_simulate(
+        commands.add_parser(
+            "simulate",
+            help="a protocol on simulated patients: how many sessions have which alert",
+            description=SIMULATE,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
 
     check = commands.add_parser("lint", help="read a protocol file and say what is wrong with it")
     check.add_argument("path", type=Path, nargs="?", help="protocol file (the shipped one)")
@@ -149,40 +177,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--patients", type=arguments.whole, default=1_000, metavar="N", help="how many (1000)"
+    )
+    parser.add_argument("--protocol", type=Path, help="protocol file (the shipped one)")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="compare with this one, as trial does")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the patients (1)")
+    parser.add_argument(
+        "--study", default="yale", help="effect size: yale, meta, repeated, emory, wan, none (yale)"
+    )
+    for flag, text in LESS.items():
+        parser.add_argument(flag, dest="less", action="append_const", const=flag, default=[], help=text)
+    parser.add_argument(
+        "--interval", type=arguments.whole, default=10, metavar="S",
+        help="seconds from one message of a device to the next, 1 to 60 (10)",
+    )  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON, too")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="with --against: one page with drawings")
+    parser.add_argument("--jobs", type=arguments.whole, help="processes (as many as processors)")
+    parser.set_defaults(run=_simulate)
+
+
 def _add_interval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--interval",
-        type=_interval,
+        type=arguments.interval,
         default=USUAL,
         metavar="S",
         help="seconds from one sample of a recording to the next (1): gaps and losses count samples",
     )
-
-
-def _interval(text: str) -> int:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 1 <= seconds <= SLOWEST_S:
-        raise argparse.ArgumentTypeError(f"{text!r}: seconds, from 1 to {SLOWEST_S}")
-    return round(seconds * SECOND)
-
-
-def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: a whole number, 1 at least")
-    return int(text)
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not SPEEDS[0] <= speed <= SPEEDS[1]:
-        raise argparse.ArgumentTypeError(f"{text!r}: a number from {SPEEDS[0]:g} to {SPEEDS[1]:g}")
-    return speed
 
 
 def _settings() -> Settings:
@@ -278,11 +302,7 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _trial(options: argparse.Namespace) -> int:
-    edited = _protocol(options.protocol)
-    if refused := errors(lint(edited)):
-        for line in _told(refused, options.protocol):
-            print(f"dripwatch: {line}", file=sys.stderr)
-        return 1
+    edited = _unrefused(options.protocol)
     against = None if options.against is None else _protocol(options.against)
     order = Order(
         edited, against or _protocol(None), against, options.interval, plots=options.html is not None
@@ -301,6 +321,46 @@ def _trial(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 1 if report.failures else 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    if options.html is not None and options.against is None:
+        raise SettingsError("--html draws a comparison: name a protocol with --against")
+    protocol = _unrefused(options.protocol)
+    against = None if options.against is None else _unrefused(options.against)
+    asked = ("--seed", str(options.seed), "--study", options.study, "--interval", str(options.interval))
+    population = Population(options.patients, (*asked, *options.less))
+    clock = Clock()
+    began = clock.monotonic()
+    order = Order(protocol, against or protocol, against, options.interval * SECOND, options.html is not None)
+    if against is None:
+        results = simulate(population, protocol, sys.stderr, options.jobs)
+    else:
+        results = compare(population, order, sys.stderr, options.jobs)
+    found = simulated_papers.Simulated(population.command(), protocol, against, reported(order, results))
+    took = max(clock.monotonic() - began, 1e-3)
+    sys.stdout.write(simulated_papers.to_text(found))
+    if options.json is not None:
+        _write(options.json, simulated_papers.to_json(found))
+    if options.html is not None:
+        _write(options.html, to_page(found.report))
+    print(
+        f"{counted(len(results), 'session')} in {took:.1f} s, {len(results) / took:.1f} sessions/s",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _unrefused(path: Path | None) -> Protocol:
+    """A protocol without an error.
+
+    Raises:
+        SettingsError: It has some; the text is a line for each.
+    """
+    protocol = _protocol(path)
+    if refused := errors(lint(protocol)):
+        raise SettingsError("\ndripwatch: ".join(_told(refused, path)))
+    return protocol
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,14 +12,16 @@ from typing import Final
 
 from app.codec.journal import UnreadableRecordError, decode_event, decode_state
 from app.codec.protocol_file import ProtocolError, load_protocol
-from app.codec.recording import RecordingError, events_of, records_of
+from app.codec.recording import START, RecordingError, events_of, records_of
+from app.codec.wire_recording import Visit, bed_of, visits_of
 from app.core.events import Event, Ticked
 from app.core.pace import USUAL
 from app.core.protocol import Protocol
+from app.core.service_events import ConsolesChanged
 from app.core.site import Registry
 from app.core.state import BedState
 from app.core.suite import Suite
-from app.core.vitals import SITE, BedId, Millis
+from app.core.vitals import SITE, BedId, Instant, Millis
 from app.shell.journal_file import JournalFile
 from app.shell.restore import GROUND, Ground
 from app.shell.store import FILE, StoreError
@@ -27,6 +31,8 @@ DRAIN: Final[Millis] = 600_000
 """Long enough for all that silence can lead to on a bed without a session."""
 
 RECORDINGS: Final = (".csv", ".csv.gz")
+SPOKEN: Final = (".jsonl", ".jsonl.gz")
+"""Visits in the words of the wire."""
 
 
 class PastError(Exception):
@@ -41,12 +47,18 @@ class Past:
         is_journal: It brings its own protocol; a recording is judged by one that is given.
         is_whole: It begins with nothing. A journal whose oldest rows were removed begins with its newest
             snapshot.
+        has_sessions: Its patients' sessions are part of it; a recording of numbers knows none.
+        interval: From one sample to the next as it says itself, ms; None: it does not say.
+        begins: The instant that its times count from; None: its times are of the day.
         states, registry, seq: What was known at the beginning; ``seq``: the newest change told by then.
         count: Events that follow.
     """
 
     is_journal: bool
     is_whole: bool
+    has_sessions: bool
+    interval: Millis | None
+    begins: Instant | None
     states: tuple[BedState, ...]
     registry: Registry
     seq: int
@@ -70,8 +82,9 @@ def opened(
     """Open a past.
 
     Args:
-        path: A data folder, its database, or a recording (``.csv``, ``.csv.gz``).
-        interval: From one sample of a recording to the next, ms.
+        path: A data folder, its database, a recording (``.csv``, ``.csv.gz``), or visits in the words of
+            the wire (``.jsonl``, ``.jsonl.gz``).
+        interval: From one sample of a recording to the next, ms, if it does not say so itself.
         record: The recording to open of a file that holds many.
         drain: After a recording's last sample its silence is lived through for this long, ms, at a
             monitor's pace, and as many samples long at another; 0: it ends with its last sample.
@@ -83,7 +96,9 @@ def opened(
     if not file.exists():
         raise PastError(f"{file}: no such file. Name a data folder, its database, or a recording.")
     try:
-        if file.name.endswith(RECORDINGS):
+        if file.name.endswith(SPOKEN):
+            yield _spoken(file, record)
+        elif file.name.endswith(RECORDINGS):
             yield _recording(file, record, drain * max(interval, USUAL) // USUAL)
         else:
             with JournalFile(file) as journal:
@@ -107,6 +122,9 @@ def _journal(journal: JournalFile) -> Past:
     return Past(
         is_journal=True,
         is_whole=whole,
+        has_sessions=True,
+        interval=USUAL,
+        begins=None,
         states=tuple(beds),
         registry=registry,
         seq=seq,
@@ -117,12 +135,60 @@ def _journal(journal: JournalFile) -> Past:
 
 def records_in(path: Path) -> tuple[str, ...]:
     """The recordings in a file that holds many; none: it is one past, or nothing that can be opened."""
-    if path.is_dir() or not path.name.endswith(RECORDINGS):
+    if path.is_dir() or not path.name.endswith(RECORDINGS + SPOKEN):
         return ()
     try:
+        if path.name.endswith(SPOKEN):
+            return _beds_of(path)
         return records_of(path.read_bytes(), path.name)
     except (RecordingError, OSError):
         return ()
+
+
+def lived(visit: Visit) -> Past:
+    """A visit as a past: from its first line to its last, and somebody heard the console all the while."""
+    events: tuple[Event, ...] = (
+        ConsolesChanged(visit.begins, SITE, armed=True),
+        *visit.events,
+        Ticked(visit.ends, SITE),
+    )
+    return Past(
+        is_journal=False,
+        is_whole=True,
+        has_sessions=True,
+        interval=visit.interval,
+        begins=visit.begins,
+        states=(),
+        registry=Registry(),
+        seq=0,
+        count=len(events),
+        events=events,
+    )
+
+
+def _beds_of(path: Path) -> tuple[str, ...]:
+    """The visits in a file that holds several; none: it holds one."""
+    with _lines_of(path) as lines:
+        found = tuple(bed for line in lines if (bed := bed_of(line)))
+    return found if len(found) > 1 else ()
+
+
+def _spoken(path: Path, record: str) -> Past:
+    with _lines_of(path) as lines:
+        found = list(visits_of(lines, path.name, record))
+    if len(found) != 1:
+        raise RecordingError(f"{path} holds {len(found)} visits: write a file for each")
+    return lived(found[0])
+
+
+@contextmanager
+def _lines_of(path: Path) -> Iterator[Iterator[bytes]]:
+    try:
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+            yield iter(file)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecordingError(f"{path} cannot be read: {reason}") from error
 
 
 def _recording(path: Path, record: str, drain: Millis) -> Past:
@@ -138,6 +204,9 @@ def _recording(path: Path, record: str, drain: Millis) -> Past:
     return Past(
         is_journal=False,
         is_whole=True,
+        has_sessions=False,
+        interval=None,
+        begins=START,
         states=(),
         registry=Registry(),
         seq=0,

@@ -16,7 +16,7 @@ from app.codec.recording import START
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Change, SessionClosed, SessionOpened
 from app.core.pace import USUAL, paced
 from app.core.protocol import Protocol
-from app.core.vitals import Millis
+from app.core.vitals import Instant, Millis
 from app.past import Past, PastError, opened
 from app.progress import progress
 
@@ -35,7 +35,7 @@ def replay(
     """Replay a file.
 
     Args:
-        path: A data folder, its database, or a recording (``.csv``, ``.csv.gz``).
+        path: What :func:`app.past.opened` takes.
         protocol: For recordings; a journal brings its own.
         write: Gets one line each, without line end: frames for a journal, a line per alert change
             for a recording.
@@ -46,33 +46,33 @@ def replay(
         PastError: The file is none of these, or cannot be read.
     """
     with opened(path, interval) as past:
-        judged = protocol if past.is_journal else paced(protocol, interval)
+        judged = paced(protocol, past.interval or interval)
         for seq, change in _changes(past, judged):
             if frames or past.is_journal:
                 write(change_frame(seq, change))
-            elif (line := alert_line(change)) is not None:
+            elif (line := alert_line(change, past.begins or START)) is not None:
                 write(line.encode())
 
 
 def replay_session(path: Path, session: str, protocol: Protocol, write: Callable[[bytes], object]) -> None:
-    """Replay one session of a journal: the changes of its bed from its opening to its close.
+    """Replay one session: the changes of its bed from its opening to its close.
 
     Args:
-        path: A data folder or its database.
+        path: A data folder, its database, or a visit in the words of the wire.
         session: Its id.
-        protocol: Followed until the journal names one.
+        protocol: Followed until a journal names one.
         write: Gets one frame each, without line end, numbered as they were live.
 
     Raises:
-        PastError: There is no such journal, or no such session in it.
+        PastError: There is no such past, or no such session in it.
     """
     with opened(path) as past:
-        if not past.is_journal:
+        if not past.has_sessions:
             raise PastError(f"{path} is a recording and has no sessions.")
         open_now = any(state.session and state.session.id == session for state in past.states)
         bed = session.rpartition(".")[0]
         found = open_now
-        for seq, change in _changes(past, protocol):
+        for seq, change in _changes(past, paced(protocol, past.interval or USUAL)):
             if isinstance(change, SessionOpened) and change.session.id == session:
                 open_now = found = True
             if open_now and change.bed == bed:
@@ -93,7 +93,7 @@ def _changes(past: Past, protocol: Protocol) -> Iterator[tuple[int, Change]]:
                 yield seq, one
 
 
-def alert_line(change: Change) -> str | None:
+def alert_line(change: Change, begins: Instant = START) -> str | None:
     """One alert change for people: time into the recording, what, which, how urgent, the words.
 
     None: the change is about no alert.
@@ -102,7 +102,7 @@ def alert_line(change: Change) -> str | None:
     if not isinstance(change, AlertRaised | AlertChanged | AlertClosed):
         return None
     alert = change.alert
-    seconds, ms = divmod(change.at - START, 1000)
+    seconds, ms = divmod(change.at - begins, 1000)
     minutes, seconds = divmod(seconds, 60)
     marks = [
         "provisional" if alert.provisional else "",

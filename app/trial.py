@@ -14,14 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, TextIO
 
-from app.codec.recording import START
 from app.codec.trial.page import plotted
 from app.codec.trial.result import Failure, Report, Result
-from app.core.pace import USUAL, paced, told
+from app.core.pace import paced, told
 from app.core.protocol import Protocol
 from app.core.trial import numbers_in, stretches_of, try_out
 from app.core.vitals import Millis
-from app.past import PastError, opened, records_in
+from app.past import Past, PastError, opened, records_in
 from app.progress import progress
 
 CHUNKS: Final = 8
@@ -48,7 +47,7 @@ class Order:
         edited: The protocol that is tried.
         given: What recordings are compared with.
         against: What journals are compared with; None: what was told.
-        interval: From one sample of a recording to the next, ms.
+        interval: From one sample of a recording to the next, ms, if it does not say so itself.
         plots: Whether the numbers around the first differences are wanted.
     """
 
@@ -86,12 +85,19 @@ def trial(sources: Sequence[Source], order: Order, out: TextIO, jobs: int | None
             found = _gathered(pool.map(_Worker.attempt, sources, chunksize=chunk), sources, out)
     else:
         found = _gathered((attempt(source, order) for source in sources), sources, out)
+    return reported(order, found)
+
+
+def reported(order: Order, found: Sequence[Result | Failure]) -> Report:
+    """What came of every input, as one."""
+    results = tuple(one for one in found if isinstance(one, Result))
+    intervals = sorted({one.interval for one in results} or {order.interval})
     return Report(
         edited=_name(order.edited),
         against=None if order.against is None else _name(order.against),
-        interval=order.interval,
-        paced=told(order.interval),
-        results=tuple(one for one in found if isinstance(one, Result)),
+        interval=intervals[-1],
+        paced=" ".join(filter(None, map(told, intervals))),
+        results=results,
         failures=tuple(one for one in found if isinstance(one, Failure)),
     )
 
@@ -128,21 +134,25 @@ def attempt(source: Source, order: Order) -> Result | Failure:
         return Failure(str(source), str(error))
 
 
+def tried(past: Past, name: str, order: Order) -> Result:
+    """Try one past; what stands beside it comes later."""
+    interval = past.interval or order.interval
+    found = try_out(
+        past.events,
+        paced(order.given, interval),
+        paced(order.edited, interval),
+        against=order.against if past.is_journal else None,
+        states=past.states,
+        registry=past.registry,
+        sessions=past.has_sessions,
+    )
+    return Result(name, found, found.comparison, past.begins, past.is_whole, interval=interval)
+
+
 def _attempt(source: Source, order: Order) -> Result:
     # Silence after the last sample is nobody's: it would be told of each recording, and counted as watched.
     with opened(source.path, order.interval, source.record, drain=0) as past:
-        interval = USUAL if past.is_journal else order.interval
-        found = try_out(
-            past.events,
-            paced(order.given, interval),
-            paced(order.edited, interval),
-            against=order.against if past.is_journal else None,
-            states=past.states,
-            registry=past.registry,
-            sessions=past.is_journal,
-        )
-        begins = None if past.is_journal else START
-        result = Result(str(source), found, found.comparison, begins, past.is_whole)
+        result = tried(past, str(source), order)
     if not order.plots:
         return result
     wanted = stretches_of(side for one in plotted(result) for side in one.sides)

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from simulators import arguments, load, recording
+from simulators import arguments, load, population_command, recording
 from simulators.bedside import Bedside
 from simulators.chair import Chair, chair, chairs
 from simulators.clock import Clock, wall_clock
@@ -24,6 +24,7 @@ from simulators.front_desk import FrontDesk, FrontDeskError, front_desk
 from simulators.messages import Device, Item, topic
 from simulators.nurse import Nurse
 from simulators.play import play_chairs, play_device
+from simulators.population_command import PopulationError
 from simulators.publisher import Address, UnreachableError, address
 from simulators.scenario_file import demo_scenario, scenarios
 from simulators.scenarios import Scenario, Staff
@@ -51,6 +52,8 @@ examples:
   python -m simulators run calm --no-session --http '' --duration 60
                                                   a broker alone, no service
   python -m simulators recording or_01.csv.gz     a real recording at its own pace
+  python -m simulators population --patients 1000 --interval 10 --out patients/
+                                                  visits to try a protocol on: `dripwatch trial`
   python -m simulators load --beds 100 --rate 2 --duration 60
 
 environment:
@@ -76,7 +79,7 @@ def main(words: Sequence[str] | None = None) -> int:
         asyncio.run(_until_told(command(options)))
     except UsageError as error:
         return _say(error, 2)
-    except (FrontDeskError, UnreachableError, recording.RecordingError) as error:
+    except (FrontDeskError, UnreachableError, recording.RecordingError, PopulationError) as error:
         return _say(error, 1)
     except BaseExceptionGroup as group:
         # Tasks side by side fail side by side, and for the same reason.
@@ -325,6 +328,10 @@ def _parser() -> argparse.ArgumentParser:
                       help="N times faster than it was recorded (as the service's clock)")  # fmt: skip
     play.add_argument("--signals", type=arguments.signals, metavar="A,B", help="only these (all on the wire)")
     _common(play, service=True)
+
+    many = command("population", population_command.run, population_command.SUMMARY)
+    population_command.add_words(many)
+    _seed(many, 1)
 
     volley = command("load", _load, "many beds at a steady rate; prints messages a second")
     volley.add_argument("--beds", type=arguments.whole, default=100, metavar="N", help="how many (100)")

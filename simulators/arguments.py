@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from simulators.front_desk import service_url
 from simulators.messages import UNITS
+from simulators.physiology.studies import STUDIES
 from simulators.scenario_file import scenarios
 from simulators.scenarios import Scenario
 
@@ -69,6 +70,39 @@ def positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return number
+
+
+def between(low: float, high: float, what: str) -> Callable[[str], float]:
+    """A number from ``low`` to ``high``, both included."""
+
+    def parsed(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{text!r}: {what}, from {low:g} to {high:g}")
+        return number
+
+    return parsed
+
+
+def whole_between(low: int, high: int, what: str) -> Callable[[str], int]:
+    """A whole number from ``low`` to ``high``, both included."""
+
+    def parsed(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r}: {what}, a whole number from {low} to {high}")
+        return int(text)
+
+    return parsed
+
+
+def study(text: str) -> str:
+    """A study whose effect sizes are known."""
+    if text not in STUDIES:
+        raise argparse.ArgumentTypeError(f"no study {text!r}; there are: {', '.join(STUDIES)}")
+    return text
 
 
 def whole(text: str) -> int:

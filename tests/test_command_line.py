@@ -37,7 +37,7 @@ def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
 def test_help_names_every_command_and_setting(capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capfd, "--help")
     assert status == 0
-    for word in ("demo", "serve", "replay", "trial", "lint", "contracts", "remain primary"):
+    for word in ("demo", "serve", "replay", "trial", "simulate", "lint", "contracts", "remain primary"):
         assert word in out
     for name in KNOWN:
         assert f"DRIPWATCH_{name}" in out
@@ -295,3 +295,48 @@ def test_the_demo_is_plain_http(capfd: pytest.CaptureFixture[str], monkeypatch: 
     status, _, err = run(capfd, "demo")
     assert (status, err.count("\n")) == (1, 1)
     assert "plain HTTP" in err
+
+
+SOME = ("simulate", "--patients", "2", "--interval", "60")
+
+
+def test_a_population_is_simulated_with_its_speed(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, err = run(capfd, *SOME, "--seed", "4", "--no-noise", "--json", str(tmp_path / "p.json"))
+    assert status == 0
+    words = "--first 1 --patients 2 --seed 4 --study yale --interval 60 --no-noise"
+    assert out.startswith(f"python -m simulators population {words}\n")
+    assert "any blood pressure" in out
+    assert "sessions/s" in err
+    assert json.loads((tmp_path / "p.json").read_text())["sessions"] == 2
+
+
+def test_a_population_under_two_protocols(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    edited = tmp_path / "edited.toml"
+    edited.write_text(PROTOCOL.read_text().replace("times_baseline = 1.20", "times_baseline = 1.16"))
+    page = tmp_path / "t.html"
+    words = ("--protocol", str(edited), "--against", str(PROTOCOL), "--html", str(page))
+    status, out, _ = run(capfd, *SOME, *words)
+    assert status == 0
+    assert out.count("sessions with an alert under ketamine-trd 0.1.0") == 2
+    assert "rule" in out
+    assert "<html" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("--html", "t.html"), "name a protocol with --against"),
+        (("--study", "tokyo"), "no study 'tokyo'; there are: yale"),
+        (("--interval", "61"), "'61': seconds, a whole number from 1 to 60"),
+        (("--protocol", "nowhere.toml"), "nowhere.toml: No such file"),
+        (("--json", "/nowhere/p.json"), "/nowhere/p.json: No such file"),
+    ],
+)
+def test_what_cannot_be_simulated_is_one_line(
+    words: tuple[str, ...], text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capfd, *SOME, *words)
+    assert status == 1
+    (line,) = err.splitlines()
+    assert line.startswith("dripwatch: ")
+    assert text in line

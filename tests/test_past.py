@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from app.core.events import Ticked, VitalsReceived
+from app.core.service_events import ConsolesChanged
 from app.core.vitals import SITE
 from app.past import BED, DRAIN, PastError, opened, records_in
 from app.shell.store import FILE
@@ -103,3 +105,42 @@ def test_an_unreadable_recording_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.csv").mkdir()
     with pytest.raises(PastError, match=r"dripwatch\.sqlite3: no such file"), opened(tmp_path / "x.csv"):
         pass
+
+
+BEGINS = '{"at":1000,"begins":{"v":1,"bed":"K-1","interval_s":10}}\n'
+ENDS = '{"at":9000,"ends":"K-1"}\n'
+
+
+def test_a_visit_says_its_interval_has_sessions_and_somebody_hears_the_console(tmp_path: Path) -> None:
+    path = tmp_path / "K-1.jsonl.gz"
+    path.write_bytes(gzip.compress(f"{BEGINS}{ENDS}".encode()))
+    with opened(path, 60_000) as past:
+        assert (past.is_journal, past.has_sessions, past.interval, past.begins) == (False, True, 10_000, 1000)
+        assert [(type(one), one.at) for one in past.events] == [(ConsolesChanged, 1000), (Ticked, 9000)]
+
+
+def test_a_file_with_several_visits_is_as_many_pasts(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text(BEGINS + ENDS + (BEGINS + ENDS).replace("K-1", "K-2"))
+    assert records_in(path) == ("K-1", "K-2")
+    with opened(path, record="K-2") as past:
+        assert past.count == 2
+    with pytest.raises(PastError, match="holds 2 visits: write a file for each"), opened(path):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "text"),
+    [
+        ("a.jsonl", b"", "holds 0 visits"),
+        ("a.jsonl", BEGINS.encode(), "ends within the visit of K-1"),
+        ("a.jsonl.gz", b"no gzip", "cannot be read: "),
+        ("a.jsonl.gz", gzip.compress(BEGINS.encode())[:-9], "cannot be read: "),
+    ],
+)
+def test_a_visit_that_is_none_is_one_line(name: str, body: bytes, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(body)
+    with pytest.raises(PastError, match=text) as error, opened(tmp_path / name):
+        pass
+    assert "\n" not in str(error.value)
+    assert records_in(tmp_path / name) == ()

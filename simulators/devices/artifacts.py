@@ -69,15 +69,19 @@ def motion(start: float, end: float, fall: float = 8.0) -> Artifact:
     return artifact
 
 
-def motions(per_hour: float) -> Artifact:
-    """Motion now and then: so many times an hour (0.3 to 1 in a calm patient), 5 to 30 s, 3 to 15 points."""
+def motions(per_hour: float, *, marked: bool = True) -> Artifact:
+    """Motion now and then: so many times an hour (0.3 to 1 in a calm patient), 5 to 30 s, 3 to 15 points.
+
+    Args:
+        marked: False: the monitor is one that shows such numbers as if they were good.
+    """
     until, fall = 0.0, 0.0
 
     def artifact(scene: Scene, sight: Sight, lots: Random) -> Sight:
         nonlocal until, fall
         if scene.t >= until and lots.random() < per_hour / 3600:
             until, fall = scene.t + lots.uniform(*MOTION_S), lots.uniform(*MOTION_FALL)
-        return _moved(sight, fall, lots) if scene.t < until else sight
+        return _moved(sight, fall, lots, marked=marked) if scene.t < until else sight
 
     return artifact
 
@@ -170,10 +174,11 @@ class Spoiler:
         return sight
 
 
-def _moved(sight: Sight, fall: float, lots: Random) -> Sight:
+def _moved(sight: Sight, fall: float, lots: Random, *, marked: bool = True) -> Sight:
     found = dict(sight)
     for signal, by in (("spo2", -fall), ("pr", lots.uniform(-PULSE_SWING, PULSE_SWING))):
         shown = found.get(signal)
         if shown is not None and shown.value is not None:
-            found[signal] = Shown(max(1.0, round(shown.value + by)), "questionable")
+            doubt = "questionable" if marked else shown.validity
+            found[signal] = Shown(max(1.0, round(shown.value + by)), doubt)
     return found

@@ -33,11 +33,14 @@ class MonitorSettings:
     Attributes:
         signals: What it streams: of ``hr``, ``pr``, ``spo2``, ``rr``, ``etco2``, ``temp``.
         averaging_s: 1 to 16.
+        every_s: Seconds from one message to the next, 1 at least; what a cuff says goes out at once. Many
+            monitors and gateways send numbers every few seconds only.
         accuracy: Whether sensors are off by what they may be.
     """
 
     signals: tuple[str, ...] = STREAMED
     averaging_s: int = 8
+    every_s: int = 1
     accuracy: bool = True
     cuff: CuffSettings = field(default_factory=CuffSettings)
 
@@ -50,6 +53,8 @@ class Monitor:
     ) -> None:
         """Switched on at second 0."""
         self.cuff = Cuff(settings.cuff, seed)
+        self.measured: Taken | Failed | None = None
+        """What the cuff said in the last second; None: nothing."""
         self._voice = Voice(device)
         self._settings = settings
         self._spoiler = Spoiler(artifacts, seed)
@@ -100,12 +105,15 @@ class Monitor:
         if not self.is_on:
             return []
         sight = self._spoiler.spoiled(Scene(scene_s, self.cuff.is_inflated), self._sight(truth, held))
-        said: list[Payload] = [
-            reading(signal, shown.value, shown.validity) for signal, shown in sight.items()
-        ]
         if measured is not None:
             systolic, diastolic = round(measured[0]), round(measured[1])
             told = Taken(now_ms, systolic, diastolic, round(diastolic + (systolic - diastolic) / 3))
+        self.measured = told
+        if told is None and now_ms % (self._settings.every_s * EVERY_MS):
+            return []
+        said: list[Payload] = [
+            reading(signal, shown.value, shown.validity) for signal, shown in sight.items()
+        ]
         if isinstance(told, Taken):
             taken = self._voice.device.time((told.at_ms - CUFF_TOLD_AFTER_MS) / 1000)
             said += cuff(told.systolic, told.diastolic, told.mean, taken)

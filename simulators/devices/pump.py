@@ -45,12 +45,14 @@ class Programme:
         total: mL.
         ramp_ms: A change of rate takes so long, in a straight line; 0: at once.
         warns: Whether it says that the end is near.
+        every_s: Seconds from one report to the next, 1 at least; news goes out at once.
     """
 
     rate: float
     total: float
     ramp_ms: int = 0
     warns: bool = False
+    every_s: int = 1
 
 
 def programme(
@@ -77,6 +79,7 @@ class Pump:
         self._aim = 0.0
         self._slope = 0.0
         self._news: list[tuple[str, str]] = []
+        self._told: tuple[object, ...] = ()
 
     # ------------------------------------------------------------------------------ knobs
 
@@ -183,6 +186,10 @@ class Pump:
                 self._voice.say("alarm", at, {"code": code, "phase": phase, "priority": ALARMS[code]})
             )
         self._news.clear()
+        stands = (self.state, self.reason, self.rate, self.programme)
+        if not items and stands == self._told and now_ms % (1000 * self.programme.every_s):
+            return []
+        self._told = stands
         body: Payload = {
             "state": self.state,
             "reason": self.reason,

@@ -61,8 +61,13 @@ class Truth(NamedTuple):
 class Body:
     """One person over time."""
 
-    def __init__(self, person: Person, seed: str) -> None:
-        """At rest, before any drug; ``seed`` draws what wanders."""
+    def __init__(self, person: Person, seed: str, *, wanders: bool = True) -> None:
+        """At rest, before any drug.
+
+        Args:
+            seed: Draws what wanders.
+            wanders: False: nothing does; the drug alone moves this body.
+        """
         self.person = person
         self.drug: Drug = NONE
         self.given_mg = 0.0
@@ -76,12 +81,13 @@ class Body:
         self._spo2 = person.rest.spo2
         self._etco2 = person.rest.etco2
         lots = Random(f"body/{seed}")
-        self._sinus = lots.uniform(*SINUS)
+        share = 1.0 if wanders else 0.0
+        self._sinus = share * lots.uniform(*SINUS)
         # Spreads and memories: heart rate and SpO2 from the notes, 7.4; the others EJ.
-        self._hr = Ripple(2.0, 15_000, lots)
-        self._saturation = Ripple(0.5, 20_000, lots)
-        self._breaths = Ripple(0.8, 30_000, lots)
-        self._pressure = Ripple(3.0, 600_000, lots)
+        self._hr = Ripple(2.0 * share, 15_000, lots)
+        self._saturation = Ripple(0.5 * share, 20_000, lots)
+        self._breaths = Ripple(0.8 * share, 30_000, lots)
+        self._pressure = Ripple(3.0 * share, 600_000, lots)
 
     @property
     def u(self) -> float:

@@ -47,7 +47,9 @@ def test_scenarios_are_listed_with_the_alert_each_should_raise(capsys: pytest.Ca
         assert scenario.expects in told
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["recording"], ["load"], ["scenarios"]])
+@pytest.mark.parametrize(
+    "command", [[], ["demo"], ["run"], ["recording"], ["load"], ["scenarios"], ["population"]]
+)
 def test_help_says_what_and_how(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -56,7 +58,10 @@ def test_help_says_what_and_how(command: list[str], capsys: pytest.CaptureFixtur
     assert "usage: python -m simulators" in told
     if not command:
         assert "DRIPWATCH_MQTT_URL" in told
-        assert all(name in told for name in ("demo", "run", "recording", "load", "scenarios", "examples:"))
+        assert all(
+            name in told
+            for name in ("demo", "run", "recording", "load", "scenarios", "population", "examples:")
+        )
 
 
 @pytest.mark.parametrize(

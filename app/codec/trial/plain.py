@@ -34,7 +34,7 @@ def document(report: Report) -> Object:
         "interval_s": report.interval / 1000,
         "paced": report.paced,
         "watched_h": before.watched / HOUR,
-        "burden": {"before": _burden(before), "after": _burden(after)},
+        "burden": {"before": burden_object(before), "after": burden_object(after)},
         "rules": [
             {
                 "rule": one.rule,
@@ -56,7 +56,8 @@ def document(report: Report) -> Object:
     }
 
 
-def _burden(burden: Burden) -> Object:
+def burden_object(burden: Burden) -> Object:
+    """What alarms asked of people, as JSON data."""
     return {
         "alerts": burden.alerts,
         "per_bed_hour": burden.per_bed_hour,

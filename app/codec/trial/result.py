@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.core.burden import Burden, Told, burden
 from app.core.comparison import Comparison, Pair
 from app.core.history import Occurrence
+from app.core.pace import USUAL
 from app.core.trial import Points, Side, Subject, Trial
 from app.core.vitals import BedId, Instant, Millis
 
@@ -21,6 +22,7 @@ class Result:
         begins: Of a recording: the instant that its times count from. None: its times are of the day.
         is_whole: False: a journal whose oldest rows were removed; it begins with a snapshot.
         points: The numbers around each difference, where its subject is a signal.
+        interval: From one sample of it to the next, ms.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Result:
     begins: Instant | None
     is_whole: bool = True
     points: Mapping[Subject, Points] = field(default_factory=dict)
+    interval: Millis = USUAL
 
     @property
     def is_notable(self) -> bool:
@@ -53,7 +56,7 @@ class Report:
     Attributes:
         edited: Id, version and digest of the protocol that was tried.
         against: Of the one that journals are compared with; None: with what was told.
-        interval: From one sample of the recordings to the next, ms.
+        interval: From one sample of the recordings to the next, ms; the longest of them.
         paced: What has to be said of that; empty: nothing.
     """
 

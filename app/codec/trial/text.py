@@ -34,19 +34,12 @@ def to_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"{former(report)} -> {label(report.edited)}"
-    before, after = burdens(report)
+    before, _ = burdens(report)
     yield f"{counted(len(report.results), 'input')}, {hours(before.watched)}"
     if report.paced:
         yield report.paced
     yield ""
-    yield from columns(
-        [
-            ("alarm burden", "before", "after"),
-            *zip(BURDEN, burden_words(before), burden_words(after), strict=True),
-        ]
-    )
-    yield ""
-    yield from _table(report)
+    yield from summary(report)
     for result in report.differing:
         yield from _result(result)
     if same := len(report.results) - len(report.differing):
@@ -56,6 +49,19 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"{counted(len(report.failures), 'input')} could not be tried:"
         yield from (f"  {one.name}: {one.problem}" for one in report.failures)
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Over all inputs: the alarm burden, then rule by rule what comes, goes and moves."""
+    before, after = burdens(report)
+    yield from columns(
+        [
+            ("alarm burden", "before", "after"),
+            *zip(BURDEN, burden_words(before), burden_words(after), strict=True),
+        ]
+    )
+    yield ""
+    yield from _table(report)
 
 
 def _table(report: Report) -> Iterator[str]:

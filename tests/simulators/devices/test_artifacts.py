@@ -111,3 +111,17 @@ def test_artifacts_compose_in_order_each_with_lots_of_its_own() -> None:
     assert column(both, "hr")[:100] == [None] * 100
     assert column(both, "hr")[100:] == column(alone, "hr")[100:]
     assert column(both, "spo2") == column(alone, "spo2")
+
+
+def test_a_monitor_that_marks_nothing_shows_motion_as_if_it_were_good() -> None:
+    marked, plain = motions(200), motions(200, marked=False)
+    pairs = [
+        (
+            marked(Scene(t, inflated=False), USUAL, Random(t)),
+            plain(Scene(t, inflated=False), USUAL, Random(t)),
+        )
+        for t in range(2_000)
+    ]
+    assert any(one["spo2"].validity == "questionable" for one, _ in pairs)
+    for one, other in pairs:
+        assert other["spo2"] == Shown(one["spo2"].value)

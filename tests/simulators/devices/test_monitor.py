@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import fmean
 
 import pytest
@@ -160,3 +161,12 @@ def test_without_power_it_says_nothing_and_forgets_what_it_averaged() -> None:
     back = made.switch_on(4_000)
     assert [type(item) for item in back] == [Return, Publish]
     assert shown(made, 4) == {"spo2": 97}
+
+
+def test_it_says_its_numbers_as_seldom_as_it_is_set_and_a_cuff_at_once() -> None:
+    made = monitor(MonitorSettings(every_s=10, cuff=replace(EXACT, every_ms=0)))
+    made.cuff.press()
+    spoken = [t for t in range(1, 101) if made.second(t * 1000, TRUTH, {}, scene_s=t)]
+    (taken,) = set(spoken) - set(range(10, 101, 10)) or {0}
+    assert set(spoken) >= set(range(10, 101, 10))
+    assert 20 <= taken <= 47

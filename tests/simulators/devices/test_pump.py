@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -217,3 +218,14 @@ def test_a_programme_is_loaded_fresh() -> None:
     assert (made.state, made.delivered, made.rate) == ("standby", 0.0, 0.0)
     made.start()
     assert made.rate == 60.0
+
+
+def test_it_reports_as_seldom_as_it_is_set_and_its_news_at_once() -> None:
+    made = pump(replace(programme(78.0), every_s=10), running=False)
+    spoken = []
+    for t in range(1, 61):
+        if t == 33:
+            made.start()
+        made.advance(1000)
+        spoken += [t] * bool(made.second(t * 1000))
+    assert spoken == [1, 10, 20, 30, 33, 40, 50, 60]

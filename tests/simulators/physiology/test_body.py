@@ -146,3 +146,15 @@ def test_what_was_given_is_known_to_the_milligram() -> None:
     assert body.given_mg == pytest.approx(0.5 * body.person.weight_kg)
     assert sum(body.drug[:4]) == pytest.approx(body.given_mg)
     assert body.truth().effect == pytest.approx(1000 * body.drug.effect)
+
+
+def test_where_nothing_wanders_the_drug_alone_moves_it() -> None:
+    still = Body(person("still"), "x", wanders=False)
+    rest = still.person.rest
+    for truth in lived(still, 10, factor=0.0):
+        assert (truth.systolic, truth.diastolic, truth.hr, truth.spo2) == (
+            rest.systolic, rest.diastolic, rest.hr, rest.spo2,
+        )  # fmt: skip
+    assert lived(still, 20)[-1].systolic == pytest.approx(
+        rest.systolic + still.person.answer.systolic * still.u
+    )
