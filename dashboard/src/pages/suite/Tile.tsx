@@ -142,7 +142,7 @@ function Vitals(props: {
 }): JSX.Element {
   const { name, step, moment } = props;
   const here = bed(name).value;
-  const histories = useHistories(name).value;
+  const histories = useHistories(name, step === 0).value;
   const bad = badSignals(props.alerts);
   const badPressure = bad.get("nibp_sys") ?? bad.get("nibp_dia") ?? bad.get("nibp_map");
   const vital = (signal: Exclude<Shown, "nibp">, reading: Reading): JSX.Element => (
