@@ -1,7 +1,8 @@
 """The suite on a screen: 120 chairs with running infusions at a message a second, in a real Chromium.
 
 Painted by software, as on a machine without a graphics card. What is measured is the page's own process:
-its long tasks, its nodes and heap after a collection, and the time that its main thread spends.
+its long tasks, its nodes and heap after a collection, and what its main thread spends: seconds of CPU, and
+of the clock, in which other work on the machine counts too. First calm, then a storm of alerts.
 """
 
 from __future__ import annotations
@@ -29,12 +30,19 @@ PUMP_EVERY = 5
 """Seconds between two messages of a pump."""
 
 CUFF_EVERY = 180
-SETTLING = 30.0
-"""Seconds from the first picture on that count as start."""
+SETTLING = 60.0
+"""Seconds from the first picture on that count as start. After 39 s of an infusion it is wide enough to be
+drawn on its ribbon; until then each tile has one element less."""
 
 SAMPLE_EVERY = 30.0
 LONG = 100.0
 """ms: a task above this is felt."""
+
+GLANCE = 0.2
+"""Seconds between two looks at the CPU: no task between them can have had more than was used."""
+
+STORM = 60.0
+"""Seconds for which every patient is ill, and then as many in which all are well again."""
 
 RATE = 60.0
 VOLUME = 40.0
@@ -57,6 +65,9 @@ new PerformanceObserver((list) => {
 class Infusions(Monitors):
     """A calm monitor, now and then its cuff, and a pump at work, on each chair."""
 
+    ill = False
+    """From the next message on, every patient has a HIGH of oxygen and a MEDIUM of the pulse."""
+
     def every(self, began: float) -> Iterator[tuple[str, bytes]]:
         """One second after another: all monitors, and a fifth of the pumps. No pump runs before a cuff."""
         pumped = [0] * CHAIRS
@@ -68,6 +79,20 @@ class Infusions(Monitors):
                 if second > 0 and (second + bed) % PUMP_EVERY == 0:
                     pumped[bed] += 1
                     yield self.pump(bed, now, pumped[bed], time.monotonic() - began)
+
+    def vitals(self, bed: int, time_text: str) -> tuple[str, bytes]:
+        """Calm readings, or those of a patient who is ill."""
+        if not self.ill:
+            return super().vitals(bed, time_text)
+        beat = 150 + (self._seqs[bed] + bed) % 7
+        readings = (
+            f'{{"signal":"hr","value":{beat},"unit":"/min"}},'
+            f'{{"signal":"pr","value":{beat},"unit":"/min"}},'
+            f'{{"signal":"spo2","value":{83 + beat % 3},"unit":"%"}},'
+            f'{{"signal":"rr","value":{13 + beat % 4},"unit":"/min"}}'
+        )
+        head = self._head(bed, time_text)
+        return f"{self._prefix}/b{bed}/m{bed}/vitals", f'{head},"readings":[{readings}]}}'.encode()
 
     def cuff(self, bed: int, now: str) -> tuple[str, bytes]:
         """A pressure close to the baseline."""
@@ -115,13 +140,52 @@ def seat(service: Service) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """The page after a collection: elements and other nodes, bytes in use, seconds of main thread so far."""
+class Spent:
+    """What the main thread has done so far: seconds of CPU, and of the clock."""
 
     at: float
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The page after a collection: elements and other nodes, bytes in use."""
+
     nodes: int
     heap: float
-    busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a run.
+
+    Attributes:
+        spent: Once a ``GLANCE``.
+        tasks: Milliseconds of the clock of each task over ``LONG``.
+    """
+
+    spent: tuple[Spent, ...]
+    tasks: tuple[float, ...]
+
+    @property
+    def cpu(self) -> float:
+        """Milliseconds a second of the main thread's CPU."""
+        return _rate(self.spent[0], self.spent[-1], "cpu")
+
+    @property
+    def wall(self) -> float:
+        """The same by the clock: what others took from it counts too."""
+        return _rate(self.spent[0], self.spent[-1], "wall")
+
+    @property
+    def most(self) -> float:
+        """Milliseconds of CPU that the longest task had at most: what was used between two looks."""
+        return max(after.cpu - before.cpu for before, after in itertools.pairwise(self.spent)) * 1000
+
+
+def _rate(before: Spent, after: Spent, what: str) -> float:
+    return float((getattr(after, what) - getattr(before, what)) / (after.at - before.at) * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +194,19 @@ class Watched:
 
     Attributes:
         chairs: Tiles that were on the screen.
-        tasks: Milliseconds of each long task after the start.
-        started: The longest until then.
-        samples: First one when the start was over.
+        started: Milliseconds of the longest task until the start was over.
+        calm: After that.
+        storm: And after that, with this many alerts on the row at its height.
+        alerts: That many.
+        samples: Of the calm part.
     """
 
     chairs: int
-    tasks: tuple[float, ...]
     started: float
+    calm: Stretch
+    storm: Stretch
+    alerts: int
     samples: tuple[Sample, ...]
-
-    @property
-    def busy(self) -> float:
-        """Milliseconds a second of the main thread."""
-        first, last = self.samples[0], self.samples[-1]
-        return (last.busy - first.busy) / (last.at - first.at) * 1000
 
     def spread(self, what: str) -> str:
         """How far a figure strayed from its first, in per cent."""
@@ -154,14 +216,14 @@ class Watched:
 
 
 def watch(minutes: float) -> Watched:
-    """Run it for so long."""
+    """Run it for so long, then let the storm come and go."""
     with contextlib.ExitStack() as stack:
         service = stack.enter_context(service_on("embedded"))
         seat(service)
-        number = int((minutes * 60 + SETTLING + 60) * CHAIRS * (1 + 1 / PUMP_EVERY))
-        began = time.monotonic()
+        number = int((minutes * 60 + SETTLING + 2 * STORM + 60) * CHAIRS * (1 + 1 / PUMP_EVERY))
         publisher = Publisher(service.broker_port)
-        messages = Infusions(beds=CHAIRS).every(began)
+        room = Infusions(beds=CHAIRS)
+        messages = room.every(time.monotonic())
 
         def send() -> None:
             # The broker goes with the service, at the end.
@@ -181,42 +243,82 @@ def watch(minutes: float) -> Watched:
         page.keyboard.press("x")  # unlocks the sound, as a nurse does in the morning
         gauge = Gauge(page)
         page.wait_for_timeout(SETTLING * 1000)
-        settled = page.evaluate("performance.now()")
-        samples = [gauge.read()]
-        while samples[-1].at - samples[0].at < minutes * 60 - 1:
-            page.wait_for_timeout(min(SAMPLE_EVERY, minutes * 30) * 1000)
-            samples.append(gauge.read())
+        started = max(gauge.tasks(), default=0.0)
+
+        samples = [gauge.collected()]
+        calm = [gauge.spent()]
+        pause = min(SAMPLE_EVERY, minutes * 30)
+        while calm[-1].at - calm[0].at < minutes * 60 - 1:
+            if calm[-1].at - calm[0].at >= len(samples) * pause:
+                samples.append(gauge.collected())
+            page.wait_for_timeout(GLANCE * 1000)
+            calm.append(gauge.spent())
+        samples.append(gauge.collected())
+        quiet = Stretch(tuple(calm), tuple(one for one in gauge.tasks() if one > LONG))
+
+        storm = [gauge.spent()]
+        alerts = 0
+        for room.ill in (True, False):
+            began = storm[-1].at
+            while storm[-1].at - began < STORM:
+                page.wait_for_timeout(GLANCE * 1000)
+                storm.append(gauge.spent())
+            alerts = max(alerts, open_alerts(service))
+        loud = Stretch(tuple(storm), tuple(one for one in gauge.tasks() if one > LONG))
         if not sending.is_alive():
             raise RuntimeError("the broker was lost on the way")
-        tasks = page.evaluate("window.longTasks")
-        chairs = page.locator('main a[href^="#/chair/"]').count()
-    return Watched(
-        chairs,
-        tuple(length for at, length in tasks if at >= settled and length > LONG),
-        max((length for at, length in tasks if at < settled), default=0.0),
-        tuple(samples),
-    )
+        chairs = page.locator('main a[href^="#/chair/"].tile').count()
+    return Watched(chairs, started, quiet, loud, alerts, tuple(samples))
+
+
+def open_alerts(service: Service) -> int:
+    """Alerts that the page shows."""
+    found = httpx.get(f"{service.url}/api/v1/alerts?limit=1000", timeout=20).raise_for_status().json()
+    return sum(1 for one in found if one["covered_by"] is None and one["state"] != "closed")
 
 
 class Gauge:
     """Reads the page's figures; what its own collections cost counts as nobody's time."""
 
     def __init__(self, page: Page) -> None:
-        self._tools: CDPSession = page.context.new_cdp_session(page)
-        self._tools.send("Performance.enable")
-        self._collecting = 0.0
+        self._page = page
+        self._wall = self._session("timeTicks")
+        self._cpu = self._session("threadTicks")
+        self._own_wall = self._own_cpu = 0.0
+        self._told = 0
 
-    def read(self) -> Sample:
+    def _session(self, clock: str) -> CDPSession:
+        session = self._page.context.new_cdp_session(self._page)
+        session.send("Performance.enable", {"timeDomain": clock})
+        return session
+
+    def spent(self) -> Spent:
+        """The main thread until now."""
+        wall, cpu = self._busy()
+        return Spent(time.monotonic(), cpu - self._own_cpu, wall - self._own_wall)
+
+    def collected(self) -> Sample:
         """Collect first: what only waits to be collected is no growth."""
-        before = self._metrics()["TaskDuration"]
-        self._tools.send("HeapProfiler.collectGarbage")
-        found = self._metrics()
-        self._collecting += found["TaskDuration"] - before
-        busy = found["TaskDuration"] - self._collecting
-        return Sample(time.monotonic(), int(found["Nodes"]), found["JSHeapUsedSize"], busy)
+        wall, cpu = self._busy()
+        self._cpu.send("HeapProfiler.collectGarbage")
+        found = _metrics(self._cpu)
+        after_wall, after_cpu = self._busy()
+        self._own_wall += after_wall - wall
+        self._own_cpu += after_cpu - cpu
+        return Sample(int(found["Nodes"]), found["JSHeapUsedSize"])
 
-    def _metrics(self) -> dict[str, float]:
-        return {one["name"]: one["value"] for one in self._tools.send("Performance.getMetrics")["metrics"]}
+    def tasks(self) -> list[float]:
+        """Milliseconds of each long task since the last call."""
+        told: list[float] = self._page.evaluate("window.longTasks.map(([, length]) => length)")
+        fresh, self._told = told[self._told :], len(told)
+        return fresh
+
+    def _busy(self) -> tuple[float, float]:
+        return _metrics(self._wall)["TaskDuration"], _metrics(self._cpu)["TaskDuration"]
+
+
+def _metrics(session: CDPSession) -> dict[str, float]:
+    return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
 
 
 def suite_script() -> float:

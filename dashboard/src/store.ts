@@ -1,12 +1,13 @@
 // The one place where what was heard becomes what is shown: a signal a screen may follow, and nothing else.
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { makeBurst } from "./clock/burst";
 import { serviceNow, type ServiceTime } from "./clock/service_time";
 import type { Beat } from "./clock/clock.worker";
 import type { Link } from "./clock/watchdog";
 import { reduce } from "./model/reduce";
 import { inRoomOrder } from "./model/room";
 import { leave, returned, type Absence, type Comeback } from "./model/absence";
-import { inOrder } from "./model/urgency";
+import { byBed, inOrder } from "./model/urgency";
 import { NOTHING, type View } from "./model/view";
 import type { AlertObject, BedObject, ServerFrame, SessionObject } from "./protocol";
 
@@ -48,29 +49,46 @@ let numbersCame = -Infinity;
 /** ms that the counters run ahead, so that numbers which come at the turn of a second skip none. */
 let lead = 0;
 
-/** Takes in one frame; `monotonic` is when it came. The screen changes once, after the batch. */
-export function take(frame: ServerFrame, monotonic: number): void {
+interface Heard {
+  readonly frame: ServerFrame;
+  /** When it came. */
+  readonly monotonic: number;
+}
+
+const burst = makeBurst<Heard>((all) => {
   batch(() => {
-    const before = view.value;
-    view.value = reduce(before, frame);
-    const said = saidTime(frame);
-    if (said !== null) {
-      const speed = view.value.site?.speed ?? 1;
-      time = { said, heard: monotonic, speed };
-      clockOff.value = speed === 1 ? Math.round(Math.abs(said - Date.now()) / 1000) : 0;
-      if (frame.type === "snapshot") tick(monotonic);
-    }
-    if (frame.type === "vitals") {
-      numbersCame = monotonic;
-      if (secondsBehind(monotonic) === 2) lead = 500 - lead;
-      tick(monotonic);
-    }
+    for (const { frame, monotonic } of all) takeIn(frame, monotonic);
   });
+});
+
+/**
+ * Takes in one frame; `monotonic` is when it came. The screen changes once for all that come together: when a
+ * whole room alarms, each frame would lay the page out anew.
+ */
+export function take(frame: ServerFrame, monotonic: number): void {
+  burst.put({ frame, monotonic }, monotonic);
+}
+
+function takeIn(frame: ServerFrame, monotonic: number): void {
+  view.value = reduce(view.value, frame);
+  const said = saidTime(frame);
+  if (said !== null) {
+    const speed = view.value.site?.speed ?? 1;
+    time = { said, heard: monotonic, speed };
+    clockOff.value = speed === 1 ? Math.round(Math.abs(said - Date.now()) / 1000) : 0;
+    if (frame.type === "snapshot") tick(monotonic);
+  }
+  if (frame.type === "vitals") {
+    numbersCame = monotonic;
+    if (secondsBehind(monotonic) === 2) lead = 500 - lead;
+    tick(monotonic);
+  }
 }
 
 /** Once a second, and after whatever the worker has to say. */
 export function beat(message: Beat, monotonic: number): void {
   batch(() => {
+    burst.tick(monotonic);
     if (message.link === "lost" && absence.peek() === null && view.peek().epoch !== null)
       absence.value = leave(
         view.peek(),
@@ -109,15 +127,25 @@ function saidTime(frame: ServerFrame): number | null {
   }
 }
 
-/** Names of the chairs in the order of the room. */
+/** How much faster than real the service's clock runs; 1 but for a simulation. */
+export const speed: ReadonlySignal<number> = computed(() => view.value.site?.speed ?? 1);
+
+const names = sameList(() => [...view.value.beds.keys()]);
+const placed = computed(() => view.value.site?.chairs);
+
+/** Names of the chairs in the order of the room; put in order only when one comes, goes or is moved. */
 export const chairs: ReadonlySignal<readonly string[]> = sameList(() =>
-  inRoomOrder(view.value.beds.keys(), view.value.site?.chairs ?? []),
+  inRoomOrder(names.value, placed.value ?? []),
 );
+
+const openAlerts = computed(() => view.value.alerts);
 
 /** Every alert that speaks for itself, most urgent first. */
 export const alerts: ReadonlySignal<readonly AlertObject[]> = computed(() =>
-  inOrder(view.value.alerts.values()),
+  inOrder(openAlerts.value.values()),
 );
+
+const alertsByBed = computed(() => byBed(alerts.value));
 
 const bedSignals = new Map<string, ReadonlySignal<BedObject | undefined>>();
 
@@ -149,13 +177,13 @@ const alertSignals = new Map<string, ReadonlySignal<readonly AlertObject[]>>();
 export function alertsOf(name: string): ReadonlySignal<readonly AlertObject[]> {
   let known = alertSignals.get(name);
   if (known === undefined) {
-    alertSignals.set(name, (known = sameList(() => alerts.value.filter((alert) => alert.bed === name))));
+    alertSignals.set(name, (known = sameList(() => alertsByBed.value.get(name) ?? [])));
   }
   return known;
 }
 
 /** A computed list that stays the same object while its members do. */
-function sameList<T>(make: () => T[]): ReadonlySignal<readonly T[]> {
+export function sameList<T>(make: () => readonly T[]): ReadonlySignal<readonly T[]> {
   let last: readonly T[] = [];
   return computed(() => {
     const list = make();

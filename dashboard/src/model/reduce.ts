@@ -32,7 +32,10 @@ function snapshot(view: View, frame: SnapshotFrame): View {
 
 function change(view: View, frame: ChangeFrame): View {
   if (frame.seq <= view.seq) return view;
-  const { alert, bed, session, site } = frame.change;
+  const told = sharing(view, frame.change);
+  const { alert, bed, session, site } = told;
+  // The log keeps what was told of a chair, but not its numbers of that moment: nobody looks them up there.
+  const logged = bed ? { ...told, bed: { ...bed, values: {} } } : told;
   return {
     ...view,
     seq: frame.seq,
@@ -42,7 +45,18 @@ function change(view: View, frame: ChangeFrame): View {
     sessions: session
       ? put(view.sessions, session.id, session.closed_at === null ? session : null)
       : view.sessions,
-    log: [...view.log.slice(-(LOG_LENGTH - 1)), frame],
+    log: [...view.log.slice(-(LOG_LENGTH - 1)), { ...frame, change: logged }],
+  };
+}
+
+/** What is told carries its objects whole; this keeps of those known what is the same in them. */
+function sharing(view: View, change: ChangeFrame["change"]): ChangeFrame["change"] {
+  const { alert, bed, session } = change;
+  return {
+    ...change,
+    ...(alert && { alert: kept(view.alerts.get(alert.id), alert) }),
+    ...(bed && { bed: kept(view.beds.get(bed.bed), bed) }),
+    ...(session && { session: kept(view.sessions.get(session.id), session) }),
   };
 }
 
@@ -75,3 +89,15 @@ function put<V>(map: ReadonlyMap<string, V>, key: string, value: V | null): Read
   else changed.set(key, value);
   return changed;
 }
+
+/** `fresh`, but whatever in it equals a part of `known` is that part: what did not change stays the same object. */
+export function kept<T>(known: T | undefined, fresh: T): T {
+  if (!isTree(known) || !isTree(fresh) || Array.isArray(known) !== Array.isArray(fresh)) return fresh;
+  const parts = Object.entries(fresh).map(([key, part]) => [key, kept(known[key], part)] as const);
+  if (parts.length === Object.keys(known).length && parts.every(([key, part]) => part === known[key]))
+    return known;
+  return (Array.isArray(fresh) ? parts.map(([, part]) => part) : Object.fromEntries(parts)) as T;
+}
+
+const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;

@@ -1,5 +1,6 @@
 // The one line of a tile: what is next, an alarm, or the state of the visit. Pure.
 import type { AlertObject, BedObject, DueObject } from "../protocol";
+import { byName } from "./room";
 
 export type Strip =
   | { readonly kind: "blind" | "free" | "unassigned" | "waiting" | "quiet" }
@@ -64,5 +65,5 @@ export interface DueAt {
 export function allDue(beds: Iterable<BedObject>): DueAt[] {
   return [...beds]
     .flatMap(({ bed, due }) => due.map(({ what, at }) => ({ bed, what, at: Date.parse(at) })))
-    .sort((a, b) => a.at - b.at || a.bed.localeCompare(b.bed, "en", { numeric: true }));
+    .sort((a, b) => a.at - b.at || byName(a.bed, b.bed));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertObject } from "../protocol";
-import { badSignals, dressOf, foremost, inOrder, lampOf, rowOf, silentFor } from "./urgency";
+import { badSignals, byBed, dressOf, inOrder, lampOf, rowOf, silentFor } from "./urgency";
 
 const alert = (id: string, change: Partial<AlertObject> = {}): AlertObject =>
   ({
@@ -36,11 +36,14 @@ describe("inOrder", () => {
   });
 });
 
-describe("foremost", () => {
-  it("is the chair's own", () => {
-    const all = [alert("a", { priority: "high", bed: "chair-2" }), alert("b")];
-    expect(foremost(all, "chair-1")?.id).toBe("b");
-    expect(foremost(all, "chair-3")).toBeNull();
+describe("byBed", () => {
+  it("gives each chair its own in their order, and nobody what is the service's", () => {
+    const all = [alert("a", { bed: "chair-2" }), alert("b"), alert("c", { bed: null }), alert("d")];
+    const found = byBed(all);
+    expect([...found].map(([bed, own]) => [bed, ids(own)])).toEqual([
+      ["chair-2", "a"],
+      ["chair-1", "bd"],
+    ]);
   });
 });
 

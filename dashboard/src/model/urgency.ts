@@ -19,15 +19,24 @@ export function inOrder(alerts: Iterable<AlertObject>): AlertObject[] {
       (a, b) =>
         RANK[a.priority] - RANK[b.priority] ||
         STAGE[a.state] - STAGE[b.state] ||
-        // Stamps of one form: their order is that of their letters, at a fraction of a comparison by language.
-        Number(a.onset > b.onset) - Number(a.onset < b.onset) ||
-        a.id.localeCompare(b.id),
+        compared(a.onset, b.onset) ||
+        compared(a.id, b.id),
     );
 }
 
-/** The alert that a chair's tile shows; null: none. */
-export function foremost(alerts: Iterable<AlertObject>, bed: string): AlertObject | null {
-  return inOrder([...alerts].filter((alert) => alert.bed === bed))[0] ?? null;
+/** Stamps and ids are of one form: their order is that of their letters, at a fraction of one by language. */
+const compared = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
+/** The same alerts by chair, each chair's in the order in which they come; those of the service itself left out. */
+export function byBed(alerts: Iterable<AlertObject>): ReadonlyMap<string, readonly AlertObject[]> {
+  const found = new Map<string, AlertObject[]>();
+  for (const alert of alerts) {
+    if (alert.bed === null) continue;
+    const mine = found.get(alert.bed);
+    if (mine === undefined) found.set(alert.bed, [alert]);
+    else mine.push(alert);
+  }
+  return found;
 }
 
 /** Does its lamp flash, is it lit, or is only its outline left? */

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { freshness } from "../model/age";
 import type { AlertObject, BedObject } from "../protocol";
-import { bed, now, view } from "../store";
+import { bed, now, speed } from "../store";
 import { words } from "../words";
 import { number, timeOfDay } from "../words/format";
 import { isLost } from "./alertWords";
@@ -29,7 +29,7 @@ const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence 
 function returned(alert: AlertObject, here: BedObject | undefined): string {
   const { signal, value } = alert.explain;
   const current = signal === null ? undefined : here?.values[signal];
-  const isKnown = current !== undefined && freshness(current, now.value, view.value.site?.speed) !== "gone";
+  const isKnown = current !== undefined && freshness(current, now.value, speed.value) !== "gone";
   if (value === null || !isKnown || current.value === null) return said.returnedPlain(alert.text);
   const [first] = alert.text.split(String(value));
   const name = (first ?? "").trim();
@@ -40,5 +40,5 @@ function pumpSpeaks(here: BedObject | undefined): boolean {
   const pump = here?.pump;
   if (pump === null || pump === undefined) return false;
   const word = { value: 0, unit: "", validity: "valid" as const, time: null, received_at: pump.at };
-  return freshness(word, now.value, view.value.site?.speed) === "fresh";
+  return freshness(word, now.value, speed.value) === "fresh";
 }

@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { freshness } from "../model/age";
 import { pausesOf, type Visit } from "../model/ribbon";
 import type { BedObject, ChangeFrame, Practice, SessionObject } from "../protocol";
-import { bed, blind, now, sessionOn, view } from "../store";
+import { bed, blind, now, sameList, sessionOn, speed } from "../store";
 import { read } from "../wire/api";
 import { changesOf } from "./past";
 
@@ -49,17 +49,24 @@ const courses = new Map<string, ReadonlySignal<Course | null>>();
 export function courseOf(name: string): ReadonlySignal<Course | null> {
   let known = courses.get(name);
   if (known === undefined) {
+    // Followed apart, so that what is told of another chair makes no course of this one anew.
+    const phases = sameList(() => {
+      const session = sessionOn(name).value;
+      return session === undefined || session.started_at === null
+        ? []
+        : changesOf("phase_changed", session.bed, session.id);
+    });
     known = computed(() => {
       const here = bed(name).value;
       const session = sessionOn(name).value;
-      return here === undefined || session === undefined ? null : courseFrom(here, session);
+      return here === undefined || session === undefined ? null : courseFrom(here, session, phases.value);
     });
     courses.set(name, known);
   }
   return known;
 }
 
-function courseFrom(here: BedObject, session: SessionObject): Course {
+function courseFrom(here: BedObject, session: SessionObject, phases: readonly ChangeFrame[]): Course {
   const at = now.value;
   const { plan, patient } = session;
   const weight = patient?.weight_kg ?? null;
@@ -84,7 +91,7 @@ function courseFrom(here: BedObject, session: SessionObject): Course {
       duration,
       observation,
       given: share,
-      pauses: session.started_at === null ? [] : pausesOf(phases(session), session.id, openPause),
+      pauses: session.started_at === null ? [] : pausesOf(phases, session.id, openPause),
     },
     dose: { given, perKg: given === null || weight === null ? null : given / weight, planned },
     pumpGone,
@@ -93,11 +100,9 @@ function courseFrom(here: BedObject, session: SessionObject): Course {
   };
 }
 
-const phases = (session: SessionObject): ChangeFrame[] => changesOf("phase_changed", session.bed, session.id);
-
 /** Has the pump said nothing for so long that its numbers are no numbers? */
 function isSilent(here: BedObject, at: number): boolean {
   if (here.pump === null) return true;
   const word = { value: 0, unit: "", validity: "valid" as const, time: null, received_at: here.pump.at };
-  return freshness(word, at, view.value.site?.speed ?? 1) === "gone";
+  return freshness(word, at, speed.value) === "gone";
 }

@@ -5,7 +5,7 @@ import { badSignals, dressOf, lampOf } from "../../model/urgency";
 import type { AlertObject, BedObject } from "../../protocol";
 import { href } from "../../router";
 import { wall } from "../../settings";
-import { alerts, alertsOf, bed, blind, chairs, now, sessionOn, view } from "../../store";
+import { alerts, alertsOf, bed, blind, chairs, now, sessionOn, speed, view } from "../../store";
 import { adviceOf, placeOf } from "../../ui/alertWords";
 import { isUnseen } from "../../ui/alerts";
 import { Header } from "../../ui/Header";
@@ -69,7 +69,7 @@ const dueAt = (here: BedObject | undefined): number => {
   return next === null ? Infinity : Date.parse(next.at);
 };
 
-const momentNow = (): Moment => ({ now: now.value, speed: view.value.site?.speed ?? 1, blind: blind.value });
+const momentNow = (): Moment => ({ now: now.value, speed: speed.value, blind: blind.value });
 
 /** HIGH is the whole card, MEDIUM a row with its button, LOW a row. */
 function PhoneAlert(props: { alert: AlertObject }): JSX.Element {

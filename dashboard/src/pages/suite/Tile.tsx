@@ -6,7 +6,7 @@ import type { Step } from "../../model/layout";
 import type { AlertObject, SessionObject } from "../../protocol";
 import { href } from "../../router";
 import { hiddenUntil } from "../../settings";
-import { alertsOf, bed, blind, now, sessionOn, view } from "../../store";
+import { alertsOf, bed, blind, now, sessionOn, speed } from "../../store";
 import { Icon } from "../../ui/Glyph";
 import { RibbonBar } from "../../ui/RibbonBar";
 import { courseOf, type Course } from "../../ui/visit";
@@ -32,7 +32,7 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
   const session = sessionOn(name).value;
   const alerts = alertsOf(name).value;
   const course = courseOf(name).value;
-  const moment: Moment = { now: now.value, speed: view.value.site?.speed ?? 1, blind: blind.value };
+  const moment: Moment = { now: now.value, speed: speed.value, blind: blind.value };
   const alert = alerts[0] ?? null;
   const strip = stripOf({
     bed: here,
@@ -142,7 +142,7 @@ function Vitals(props: {
 }): JSX.Element {
   const { name, step, moment } = props;
   const here = bed(name).value;
-  const histories = useHistories(name).value;
+  const histories = useHistories(name, step === 0).value;
   const bad = badSignals(props.alerts);
   const badPressure = bad.get("nibp_sys") ?? bad.get("nibp_dia") ?? bad.get("nibp_map");
   const vital = (signal: Exclude<Shown, "nibp">, reading: Reading): JSX.Element => (

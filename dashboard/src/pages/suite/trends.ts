@@ -1,4 +1,4 @@
-// Twenty minutes of each chair that is shown: asked for once, then carried on by what comes.
+// Twenty minutes of each chair whose lines are shown: asked for once, then carried on by what comes.
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { extended, HISTORY_MS, remembered, STRETCH_MS, type History } from "../../model/history";
@@ -19,9 +19,9 @@ function keptOf(name: string): Signal<Histories> {
   return known;
 }
 
-/** A chair's last minutes, as long as its tile is there. */
-export function useHistories(name: string): ReadonlySignal<Histories> {
-  useEffect(() => follow(name), [name]);
+/** A chair's last minutes, as long as they are drawn: a tile without room for lines asks for none. */
+export function useHistories(name: string, isDrawn: boolean): ReadonlySignal<Histories> {
+  useEffect(() => (isDrawn ? follow(name) : undefined), [name, isDrawn]);
   return keptOf(name);
 }
 

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { BedObject, ChangeFrame, ValueObject } from "../protocol";
+import { kept, reduce } from "./reduce";
+import { LOG_LENGTH, NOTHING, type View } from "./view";
+
+const value = (of: number): ValueObject => ({
+  value: of,
+  unit: "%",
+  validity: "valid",
+  time: null,
+  received_at: "2026-11-21T10:00:00.000Z",
+});
+const bed = (changed: Partial<BedObject> = {}): BedObject =>
+  ({
+    bed: "chair-1",
+    values: { spo2: value(97) },
+    limits: [{ limit: 88 }],
+    due: [],
+    ...changed,
+  }) as unknown as BedObject;
+const told = (seq: number, here: BedObject): ChangeFrame => ({
+  type: "change",
+  seq,
+  at: "2026-11-21T10:00:00.000Z",
+  bed: here.bed,
+  change: { kind: "limits_changed", bed: here },
+});
+const after = (...frames: readonly ChangeFrame[]): View => frames.reduce<View>(reduce, NOTHING);
+
+describe("a change", () => {
+  it("is taken in once", () => {
+    const view = after(told(1, bed()));
+    expect(reduce(view, told(1, bed({ inactive: ["HR-REL"] })))).toBe(view);
+  });
+
+  it("leaves the objects that it does not change", () => {
+    const before = after(told(1, bed()));
+    const view = reduce(before, told(2, bed({ values: { spo2: value(95) } })));
+    const [old, now] = [before.beds.get("chair-1"), view.beds.get("chair-1")];
+    expect(now?.values["spo2"]?.value).toBe(95);
+    expect(now?.limits).toBe(old?.limits);
+  });
+
+  it("is logged without the numbers of its moment, and what did not change is kept once", () => {
+    const view = after(told(1, bed()), told(2, bed()));
+    expect(view.log.map(({ seq, change }) => [seq, change.bed?.values])).toEqual([
+      [1, {}],
+      [2, {}],
+    ]);
+    expect(view.log[1]?.change.bed?.limits).toBe(view.log[0]?.change.bed?.limits);
+  });
+
+  it("pushes the oldest out of a full log", () => {
+    const frames = Array.from({ length: LOG_LENGTH + 5 }, (_, place) => told(place + 1, bed()));
+    const { log } = after(...frames);
+    expect([log.length, log[0]?.seq, log.at(-1)?.seq]).toEqual([LOG_LENGTH, 6, LOG_LENGTH + 5]);
+  });
+});
+
+describe("kept", () => {
+  const known = { a: [1, { b: 2 }], c: null, d: { e: "f" } };
+  it("is the known one when nothing is new", () => {
+    expect(kept(known, structuredClone(known))).toBe(known);
+  });
+
+  it.each<[string, unknown]>([
+    ["another value", { ...known, c: 1 }],
+    ["a part more", { ...known, g: 1 }],
+    ["a part less", { a: known.a, c: null }],
+    ["a longer list", { ...known, a: [1, { b: 2 }, 3] }],
+    ["a shorter list", { ...known, a: [1] }],
+    ["an object for a list", { ...known, a: { 0: 1, 1: { b: 2 } } }],
+    ["nothing for an object", { ...known, d: null }],
+    ["an object for nothing", { ...known, c: {} }],
+    ["a list", []],
+  ])("says what is new: %s", (_what, fresh) => {
+    expect(kept<unknown>(known, structuredClone(fresh))).toEqual(fresh);
+  });
+
+  it("keeps the parts that are the same beside one that is not", () => {
+    const found = kept(known, { ...structuredClone(known), c: 1 as unknown as null });
+    expect(found.a).toBe(known.a);
+    expect(found.d).toBe(known.d);
+  });
+});
