@@ -93,6 +93,13 @@ def _changes(past: Past, protocol: Protocol) -> Iterator[tuple[int, Change]]:
                 yield seq, one
 
 
+def _since(begins: Instant, at: Instant) -> str:
+    """Minutes, seconds and milliseconds into the recording."""
+    seconds, ms = divmod(at - begins, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes}:{seconds:02d}.{ms:03d}"
+
+
 def alert_line(change: Change, begins: Instant = START) -> str | None:
     """One alert change for people: time into the recording, what, which, how urgent, the words.
 
@@ -102,17 +109,16 @@ def alert_line(change: Change, begins: Instant = START) -> str | None:
     if not isinstance(change, AlertRaised | AlertChanged | AlertClosed):
         return None
     alert = change.alert
-    seconds, ms = divmod(change.at - begins, 1000)
-    minutes, seconds = divmod(seconds, 60)
     marks = [
         "provisional" if alert.provisional else "",
         "unverified" if alert.unverified else "",
         f"escalation {alert.escalation}" if alert.escalation else "",
         f"covered by {alert.covered_by}" if alert.covered_by else "",
         alert.close_reason or "",
+        f"{alert.escalates.priority} at {_since(begins, alert.escalates.at)}" if alert.escalates else "",
     ]
     return (
-        f"{minutes:4d}:{seconds:02d}.{ms:03d}  {words[type(change)]:<8}{alert.id}  {alert.rule}  "
+        f"{_since(begins, change.at):>11}  {words[type(change)]:<8}{alert.id}  {alert.rule}  "
         f"{alert.subject}  {alert.priority}  {alert.action}  {alert.state}  "
         f"[{', '.join(filter(None, marks))}]  {alert.text}"
     )

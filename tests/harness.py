@@ -220,6 +220,12 @@ class Socket:
     def __init__(self, opening: AbstractContextManager[ClientConnection]) -> None:
         self._opening = opening
         self.frames: list[dict[str, Any]] = []
+        self._is_heard = False
+
+    def be_heard(self) -> None:
+        """Be a console whose sound is on, for as long as frames are taken."""
+        self._is_heard = True
+        self.send(type="rendered", seq=0, sound="armed")
 
     def send(self, **frame: Any) -> None:
         """Send a client frame."""
@@ -229,6 +235,8 @@ class Socket:
         """The next frame."""
         frame: dict[str, Any] = json.loads(self.connection.recv(timeout=seconds))
         self.frames.append(frame)
+        if self._is_heard and frame["type"] == "heartbeat":
+            self.send(type="rendered", seq=frame["seq"], sound="armed")
         return frame
 
     def until(self, what: Callable[[dict[str, Any]], bool], seconds: float = DEADLINE) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,7 @@ from app.core.events import (
     Ticked,
     VitalsReceived,
 )
+from app.core.protocol import ACTION_RANK, PRIORITY_RANK
 from app.core.service_events import Unwatched
 from app.core.session import Session
 from app.core.shown import BedView
@@ -132,6 +134,44 @@ def test_ticks_change_nothing(life: list[Move], gaps: list[int]) -> None:
     woven_state, said = live(woven)
     assert said == quiet
     assert woven_state == quiet_state
+
+
+@LAW
+@given(lives)
+def test_no_alert_gets_worse_by_itself_untold(life: list[Move]) -> None:
+    """What an alert said of its next escalation comes to pass at its instant, and no other ever does."""
+    events = events_of(life)
+    events.append(Ticked(max((event.at for event in events), default=START) + 700_000, CHAIR))
+    state, known = initial(CHAIR, governed()), dict[str, Alert]()
+    for event in events:
+        state, by_itself = step(state, Ticked(event.at, CHAIR))
+        for at, alert in _alerts(by_itself):
+            if (before := known.get(alert.id)) is not None:
+                _kept(before, alert, at)
+            known[alert.id] = alert
+        assert all(
+            one.escalates is None or one.escalates.at > state.clock for one in state.alerts.values()
+        ), "what was told has come to pass"
+        state, more = step(state, event)
+        known |= {alert.id: alert for _, alert in _alerts(more)}
+
+
+def _alerts(outcomes: Iterable[Outcome]) -> list[tuple[int, Alert]]:
+    told = AlertRaised | AlertChanged | AlertClosed
+    return [(one.at, one.alert) for one in outcomes if isinstance(one, told)]
+
+
+def _kept(before: Alert, after: Alert, at: int) -> None:
+    """Nothing but time has passed between two words about an alert."""
+    told = before.escalates
+    louder = PRIORITY_RANK[after.priority] > PRIORITY_RANK[before.priority]
+    stronger = ACTION_RANK[after.action] > ACTION_RANK[before.action]
+    assert told is None or at <= told.at
+    if louder or stronger or after.escalation > before.escalation:
+        assert told is not None
+        assert (told.at, told.priority) == (at, after.priority)
+    elif told is not None and at == told.at:
+        assert not after.is_open, "a device that is lost speaks for its signals"
 
 
 def _until_away(events: list[Event]) -> list[Event]:

@@ -69,9 +69,9 @@ class ConsolesObject(WireModel):
 
     connected: int
     rendered: int
-    """Have said that they painted a frame."""
+    """Have said within 25 s that they painted a frame."""
     sound_armed: int
-    """Have said that they can be heard."""
+    """Of those, have said that they can be heard."""
 
 
 class SiteObject(RoomObject):
@@ -194,7 +194,11 @@ class Seen(ClientModel):
 
 
 class Rendered(ClientModel):
-    """Sent after paint: this console is alive, and whether it can be heard."""
+    """Sent after paint: this console is alive, and whether it can be heard.
+
+    It holds for 25 s, so it is repeated, also while nothing changes: every 10 s, and only after a paint. Who
+    does not repeat it goes on being served, and is not counted as a console that can be heard.
+    """
 
     type: Literal["rendered"]
     seq: Seq

@@ -124,6 +124,9 @@ def alert_object(alert: Alert) -> Object:
         if alert.silence is None
         else {"by": alert.silence.by, "until": stamp(alert.silence.until)},
         "escalation": alert.escalation,
+        "escalates": None
+        if alert.escalates is None
+        else {"at": stamp(alert.escalates.at), "priority": alert.escalates.priority},
         "covered_by": alert.covered_by,
         "closed_at": stamp_or_none(alert.closed_at),
         "close_reason": alert.close_reason,

@@ -35,6 +35,14 @@ class SilenceObject(WireModel):
     until: Time
 
 
+class EscalationObject(WireModel):
+    """When an alert gets worse by itself if nothing happens before."""
+
+    at: Time
+    priority: Priority
+    """The one it has then; the same as now: nobody has taken it, and it is told more widely."""
+
+
 class ProtocolName(WireModel):
     """A protocol, named exactly."""
 
@@ -89,6 +97,8 @@ class AlertObject(WireModel):
     ack: AckObject | None
     silence: SilenceObject | None
     escalation: Annotated[int, Field(ge=0, le=2)]
+    escalates: EscalationObject | None = None
+    """What comes next if nothing happens; null: it gets no worse by itself. Absent from older alerts."""
     covered_by: str | None
     """A stronger open alert of the same family speaks for this one."""
     closed_at: Time | None

@@ -83,6 +83,17 @@ class SilenceLease:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """When an alert gets worse by itself if nothing happens before, and the priority it has then.
+
+    The same priority as now: it is not taken by anybody, and is told more widely.
+    """
+
+    at: Instant
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     """Why the alert says what it says, in numbers.
 
@@ -117,6 +128,7 @@ class Alert:
         closes: Set when the situation has ended but the alert must be shown a little longer.
         covered_by: Stronger open alert of the same family that speaks for this one.
         steps: What staff do now, in order, from the protocol.
+        escalates: What comes next if nothing happens; None: it gets no worse by itself.
     """
 
     id: str
@@ -152,6 +164,7 @@ class Alert:
     closed_at: Instant | None = None
     close_reason: str | None = None
     steps: tuple[str, ...] = ()
+    escalates: Escalation | None = None
 
     @property
     def is_open(self) -> bool:
@@ -230,6 +243,7 @@ def close(alert: Alert, at: Instant, reason: str) -> Alert:
         silence=None,
         covered_by=None,
         closes=None,
+        escalates=None,
         closed_at=at,
         close_reason=reason,
     )

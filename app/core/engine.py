@@ -57,6 +57,7 @@ from app.core.commands import (
 from app.core.deadlines import lapse, next_due, put_off
 from app.core.device import Device
 from app.core.draft import Draft
+from app.core.escalation import foresee
 from app.core.events import (
     Acknowledge,
     AssociationRefused,
@@ -165,8 +166,12 @@ def _settle(draft: Draft, before: BedState, outcomes: list[Outcome]) -> BedState
         preparing.tell_gates(draft)
         rounds.arrange(draft)
         device_alarms.recall(draft)
+    if draft.owners is not before.owners or draft.presence.keys() != before.presence.keys():
+        presence.tell_losses(draft)  # who speaks for a loss may be another now
     if draft.alerts is not before.alerts:
         cover(draft)
+    if draft.alerts:
+        foresee(draft)
     publish(draft)
     # An alert changes the bed's looks too: the next cuff is due sooner while a pressure counts.
     if draft.restless or draft.alerts is not before.alerts:

@@ -111,6 +111,20 @@ def _coming_back(draft: Draft, known: Presence, value: float) -> Presence:
 
 
 def due(draft: Draft, presence: Presence, entry: Entry) -> Instant | None:
+    """When an armed quantity changes by itself; None: it will not.
+
+    Its silence reaches the next stage, or what came back of it was too little: the next sample is too late.
+    """
+    times = (_next_stage(draft, presence, entry), _given_up(draft, presence))
+    return min((at for at in times if at is not None), default=None)
+
+
+def _given_up(draft: Draft, presence: Presence) -> Instant | None:
+    """When a lost quantity that had usable values again has been silent too long for them to count."""
+    return None if presence.back is None else presence.back.last + draft.conventions.stream_gap + 1
+
+
+def _next_stage(draft: Draft, presence: Presence, entry: Entry) -> Instant | None:
     """When an armed quantity's silence reaches its next stage; None: it can go no further here."""
     following = presence.tier + 1
     if following >= len(entry.rule.stages) or following > presence.ceiling:
@@ -121,6 +135,34 @@ def due(draft: Draft, presence: Presence, entry: Entry) -> Instant | None:
     return presence.since + stage.hold
 
 
+def reaches(draft: Draft, entry: Entry, subject: str, stage: int) -> Instant | None:
+    """When the loss of a signal, or of all that a device owns, reaches a stage; None: not in this phase."""
+    times = [
+        at
+        for quantity, known in draft.presence.items()
+        if known.tier >= 0
+        and subject in (quantity, owner(draft, quantity))
+        and (at := _climbs(draft, known, entry, stage)) is not None
+    ]
+    return min(times, default=None)
+
+
+def _climbs(draft: Draft, known: Presence, entry: Entry, stage: int) -> Instant | None:
+    """When a quantity's silence has gone through every stage up to this one.
+
+    None also while its values are coming back: the next one puts it off again, and if none comes in time
+    that is the moment to tell.
+    """
+    at = known.since
+    for tier in range(known.tier, stage):
+        step = _next_stage(draft, known._replace(tier=tier), entry)
+        if step is None:
+            return None
+        at = max(at, step)
+    given_up = _given_up(draft, known)
+    return at if given_up is None or at <= given_up else None
+
+
 def lapse(draft: Draft) -> None:
     """Raise the tier of every quantity whose silence has reached its next stage."""
     entry = first_named(draft, Situation.SIGNAL_LOST)
@@ -128,9 +170,11 @@ def lapse(draft: Draft) -> None:
         return
     presence = dict(draft.presence)
     for quantity, known in draft.presence.items():
-        at = due(draft, known, entry)
+        given_up, at = _given_up(draft, known), _next_stage(draft, known, entry)
         if at is not None and at <= draft.now:
             presence[quantity] = known._replace(tier=known.tier + 1, back=None)
+        elif given_up is not None and given_up <= draft.now:
+            presence[quantity] = known._replace(back=None)
     draft.presence = presence
     tell_losses(draft)
 

@@ -105,6 +105,12 @@ def due(entry: Entry, lasting: Lasting) -> Instant | None:
     return lasting.since + entry.rule.stages[following].hold
 
 
+def reaches(entry: Entry, lasting: Lasting, stage: int) -> Instant:
+    """When the situation has gone through every stage up to this one; a rule has them all by the clock."""
+    holds = (one.hold for one in entry.rule.stages[lasting.tier + 1 : stage + 1])
+    return lasting.since + max(holds, default=0)
+
+
 def next_due(draft: Draft) -> Instant | None:
     """The next stage of any lasting situation."""
     times = [

@@ -13,7 +13,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from math import inf
+from typing import Final, NamedTuple
 
 from app.codec import frames, wire, wire_record
 from app.codec.frame_models import Rendered, Resume, Seen, Subscribe
@@ -31,6 +32,13 @@ HEARTBEAT_EVERY: Final = 2.0
 VITALS_EVERY: Final = 1.0
 """Seconds; a screen is read by people."""
 
+ALIVE_FOR: Final = 25.0
+"""Seconds for which a console's word that it has painted holds.
+
+The page repeats it every 10 s: two words may come late or not at all before nobody is counted. A page that
+hangs keeps its connection, because the browser answers for it; only its silence tells.
+"""
+
 KEPT: Final = 10_000
 """Changes for clients that come back: hours of an ordinary site, some 20 MB at most."""
 
@@ -44,6 +52,7 @@ class Client:
         joined: It has been brought up to date and hears what follows.
         seen: Newest change it says was delivered.
         rendered: Newest change it says was painted; None: it never said.
+        rendered_at: When it last said so, real seconds.
         sound: It says it can be heard.
     """
 
@@ -52,11 +61,28 @@ class Client:
     joined: bool = False
     seen: int = 0
     rendered: int | None = None
+    rendered_at: float = -inf
     sound: bool = False
+
+    def is_alive(self, now: float) -> bool:
+        """Whether it has painted lately, real seconds."""
+        return now - self.rendered_at <= ALIVE_FOR
+
+    def is_armed(self, now: float) -> bool:
+        """Whether it has painted lately and can be heard."""
+        return self.sound and self.is_alive(now)
 
     def hears_of(self, bed: BedId) -> bool:
         """Whether a change there is for this client; what concerns the site is for everybody."""
         return self.beds is None or bed in self.beds or bed == SITE
+
+
+class Consoles(NamedTuple):
+    """How many are connected, have painted lately, and of those can be heard."""
+
+    connected: int
+    rendered: int
+    armed: int
 
 
 class Hub:
@@ -159,11 +185,12 @@ class Hub:
             client.outbox.judge(now)
 
     def heartbeat(self) -> None:
-        """Send everybody a sign of life."""
+        """Send everybody a sign of life, and notice who no longer gives one."""
         frame = self._heartbeat()
         for client in self.clients:
             if client.joined:
                 client.outbox.put_heartbeat(frame)
+        self._listen()
 
     async def run(self) -> None:
         """Pace vitals and heartbeats until cancelled."""
@@ -224,14 +251,24 @@ class Hub:
                 client.seen = max(client.seen, min(seq, self.seq))
             case Rendered(seq=seq, sound=sound):
                 client.rendered = max(client.rendered or 0, min(seq, self.seq))
+                client.rendered_at = self._monotonic()
                 client.sound = sound == "armed"
                 self._listen()
             case Resume():
                 pass  # means something as first frame only
 
+    def consoles(self) -> Consoles:
+        """Who is looking at this moment."""
+        now = self._monotonic()
+        return Consoles(
+            connected=len(self.clients),
+            rendered=sum(client.is_alive(now) for client in self.clients),
+            armed=sum(client.is_armed(now) for client in self.clients),
+        )
+
     def _listen(self) -> None:
         """Say it when the first console can be heard, and when the last no longer can."""
-        armed = any(client.sound for client in self.clients)
+        armed = self.consoles().armed > 0
         if armed is not self._armed:
             self._armed = armed
             self._on_armed(armed)
@@ -277,7 +314,7 @@ class Hub:
         return known
 
     def _site_object(self) -> wire_record.Object:
-        rendering = [client for client in self.clients if client.rendered is not None]
+        consoles = self.consoles()
         return {
             **wire.room_object(self._site.room()),
             "epoch": self._site.epoch,
@@ -288,9 +325,9 @@ class Hub:
             ],
             "not_ready": dict(self._not_ready()),
             "consoles": {
-                "connected": len(self.clients),
-                "rendered": len(rendering),
-                "sound_armed": sum(client.sound for client in rendering),
+                "connected": consoles.connected,
+                "rendered": consoles.rendered,
+                "sound_armed": consoles.armed,
             },
         }
 

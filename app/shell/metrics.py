@@ -114,9 +114,10 @@ class Metrics:
             self._beds.labels(state).set(states[state])
         self._seq.set(hub.seq)
         clients = hub.clients
-        self._clients.labels("connected").set(len(clients))
-        self._clients.labels("rendered").set(sum(one.rendered is not None for one in clients))
-        self._clients.labels("sound_armed").set(sum(one.sound for one in clients))
+        consoles = hub.consoles()
+        self._clients.labels("connected").set(consoles.connected)
+        self._clients.labels("rendered").set(consoles.rendered)
+        self._clients.labels("sound_armed").set(consoles.armed)
         self._behind.set(max((len(one.outbox) for one in clients), default=0))
         speaking = [one for one in clients if one.seen]
         self._lag.set(max((hub.seq - one.seen for one in speaking), default=0))

@@ -5,6 +5,7 @@ import ClockWorker from "./clock/clock.worker?worker";
 import type { Beat } from "./clock/clock.worker";
 import { App } from "./App";
 import { alerts, attempts, beat, connected, link, now, take, view } from "./store";
+import { tellPainted } from "./wire/painted";
 import { connect } from "./wire/socket";
 import { reloadWhenQuiet } from "./ui/newVersion";
 import { watchReadiness } from "./ui/ready";
@@ -27,7 +28,7 @@ const sound = startSound({
 worker.onmessage = (message: MessageEvent<Beat>) => {
   beat(message.data, performance.now());
   sound.tick();
-  tellPainted();
+  painted.beat();
 };
 // The browser lets a page sound after any of these; it may lock it again at any time.
 for (const gesture of ["pointerdown", "click", "keydown"])
@@ -46,22 +47,16 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-// After a paint the service is told that this console is alive, and whether it can be heard: what is new, and
-// at most once a second. A hidden page paints nothing; it says nothing.
-let told: { at: number; seq: number; heard: string } | null = null;
-let isPainting = false;
-function tellPainted(): void {
-  const { seq } = view.peek();
-  const heard = armed.peek() ? "armed" : "locked";
-  if (isPainting || (told?.seq === seq && told.heard === heard)) return;
-  if (told !== null && performance.now() - told.at < 1000) return;
-  isPainting = true;
-  requestAnimationFrame(() => {
-    isPainting = false;
-    told = { at: performance.now(), seq, heard };
-    wire.rendered(seq, heard);
-  });
-}
+/** After a paint the service is told that this console is alive, and whether it can be heard. */
+const painted = tellPainted({
+  now: () => performance.now(),
+  state: () => ({ seq: view.peek().seq, sound: armed.peek() ? "armed" : "locked" }),
+  // The second frame comes when the first has been painted. A hidden page has none, and so says nothing.
+  afterPaint: (then) => requestAnimationFrame(() => requestAnimationFrame(then)),
+  tell({ seq, sound }) {
+    wire.rendered(seq, sound);
+  },
+});
 
 const url = new URL("./ws/v1", location.href);
 url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
@@ -73,7 +68,7 @@ const wire = connect(url.href, {
   },
   connected(is) {
     connected.value = is;
-    told = null;
+    painted.forget();
   },
   attempt(count) {
     attempts.value = count;

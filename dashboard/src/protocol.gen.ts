@@ -455,6 +455,10 @@ export interface AlertObject {
   silence: SilenceObject | null;
   escalation: number;
   /**
+   * What comes next if nothing happens; null: it gets no worse by itself. Absent from older alerts.
+   */
+  escalates?: EscalationObject | null;
+  /**
    * A stronger open alert of the same family speaks for this one.
    */
   covered_by: string | null;
@@ -481,6 +485,22 @@ export interface SilenceObject {
    * RFC 3339, UTC, milliseconds
    */
   until: string;
+}
+/**
+ * When an alert gets worse by itself if nothing happens before.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "EscalationObject".
+ */
+export interface EscalationObject {
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  at: string;
+  /**
+   * Alarm priority (IEC 60601-1-8).
+   */
+  priority: "high" | "medium" | "low" | "none";
 }
 /**
  * Why the alert says what it says, in numbers.
@@ -1014,7 +1034,7 @@ export interface WireChangeObject {
     | "session_changed"
     | "course_changed"
     | "site_changed";
-  alert?: AlertObject | null;
+  alert?: WireAlertObject | null;
   session?: SessionObject | null;
   bed?: BedObject | null;
   binding?: BindingObject | null;
@@ -1031,6 +1051,72 @@ export interface WireChangeObject {
    * Of ``site_changed``: the room as it is now. Its beds are told by changes of their own.
    */
   site?: RoomObject | null;
+}
+/**
+ * One occurrence of one rule. Its id is never used again.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "WireAlertObject".
+ */
+export interface WireAlertObject {
+  id: string;
+  /**
+   * Null: about the service itself.
+   */
+  bed: string | null;
+  session: string | null;
+  rule: string;
+  /**
+   * Signal or device.
+   */
+  subject: string;
+  action: Action;
+  priority: Priority;
+  kind: Kind;
+  family: string | null;
+  state: AlertState;
+  /**
+   * A cuff measurement that a second one has yet to confirm.
+   */
+  provisional: boolean;
+  /**
+   * It was never confirmed in time, so the worse is assumed.
+   */
+  unverified: boolean;
+  latched: boolean;
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  onset: string;
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  raised_at: string;
+  /**
+   * RFC 3339, UTC, milliseconds
+   */
+  announced_at: string;
+  ack: AckObject | null;
+  silence: SilenceObject | null;
+  escalation: number;
+  /**
+   * What comes next if nothing happens; null: it gets no worse by itself. Absent from older alerts.
+   */
+  escalates?: EscalationObject | null;
+  /**
+   * A stronger open alert of the same family speaks for this one.
+   */
+  covered_by: string | null;
+  closed_at: string | null;
+  close_reason: string | null;
+  origin: Origin | "";
+  text: string;
+  clears_when: string;
+  /**
+   * What staff are to do, in order: sentences of the protocol, of the stage that speaks.
+   */
+  steps: string[];
+  explain: ExplainObject;
 }
 /**
  * One visit of one patient on one bed.
@@ -1701,11 +1787,11 @@ export interface ConfirmTable {
 export interface ConsolesObject {
   connected: number;
   /**
-   * Have said that they painted a frame.
+   * Have said within 25 s that they painted a frame.
    */
   rendered: number;
   /**
-   * Have said that they can be heard.
+   * Of those, have said that they can be heard.
    */
   sound_armed: number;
 }
@@ -2783,6 +2869,9 @@ export interface ReleaseRequest {
 /**
  * Sent after paint: this console is alive, and whether it can be heard.
  *
+ * It holds for 25 s, so it is repeated, also while nothing changes: every 10 s, and only after a paint. Who
+ * does not repeat it goes on being served, and is not counted as a console that can be heard.
+ *
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "Rendered".
  */
@@ -3006,7 +3095,7 @@ export interface SnapshotFrame {
   /**
    * Every open one.
    */
-  alerts: AlertObject[];
+  alerts: WireAlertObject[];
 }
 /**
  * Online or offline. A last will may leave out ``boot``, ``seq``, ``time`` and ``origin``.

@@ -82,7 +82,7 @@ class Wall:
         """All of it; the service must be running."""
         # A console that can be heard all the time, as there is one in a room where infusions run.
         console = self._stack.enter_context(self.room.service.socket())
-        console.send(type="rendered", seq=0, sound="armed")
+        console.be_heard()
         Thread(target=_listen, args=(console,), daemon=True).start()
         site = {"name": "Infusion suite A", "chairs": sorted(PATIENTS), "by": NURSE}
         self.room.http.put("/site", json=site).raise_for_status()

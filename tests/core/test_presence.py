@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.core.changes import AlertClosed
+from app.core.events import DeviceUnbound
 from app.core.protocol import Phase
 from app.core.service_events import Unwatched
-from app.core.vitals import Reading, Signal, Validity
+from app.core.vitals import DeviceId, Reading, Signal, Validity
 from tests.support import START, Bed, off, shipped
 
 
@@ -75,6 +76,33 @@ def test_one_signal_of_a_device_is_told_by_its_name_all_of_them_by_the_devices()
     assert losses(bed) == {"m1": "low"}
     joined = [o.alert for o in bed.said if isinstance(o, AlertClosed)]
     assert [(a.subject, a.close_reason) for a in joined] == [("spo2", "joined")]
+
+
+def test_a_device_that_takes_over_a_lost_signal_speaks_for_it_at_once() -> None:
+    bed = infusing()
+    bed.vitals(2_000, rr=14)
+    bed.tick(70_000)
+    assert losses(bed) == {"hr": "high", "spo2": "high", "m1": "medium"}
+    bed.vitals(71_000, *off(hr=Validity.SENSOR_OFF))
+    assert losses(bed) == {"spo2": "high", "m1": "high"}
+
+
+def test_the_first_value_of_another_signal_is_heard_at_once_beside_the_lost_one() -> None:
+    bed = Bed()
+    bed.vitals(0, *off(rr=Validity.SENSOR_OFF), spo2=97)
+    bed.tick(12_000)
+    assert losses(bed) == {"m1": "low"}
+    bed.vitals(13_000, rr=14)
+    assert losses(bed) == {"spo2": "low"}
+
+
+def test_a_device_that_is_unbound_speaks_for_nothing() -> None:
+    bed = infusing()
+    bed.vitals(2_000, spo2=97, hr=70)
+    bed.tick(15_000)
+    assert losses(bed) == {"m1": "low"}
+    bed.take(DeviceUnbound(START + 16_000, bed.bed, DeviceId("m1"), "RN"))
+    assert losses(bed) == {"hr": "low", "spo2": "low"}
 
 
 def test_five_seconds_of_usable_values_end_it() -> None:

@@ -232,7 +232,7 @@ def test_a_replay_prints_what_was_live_byte_for_byte(tmp_path: Path, broker: str
         )
         try:
             with service.socket() as screen:
-                screen.send(type="rendered", seq=0, sound="armed")
+                screen.be_heard()
                 screen.alert("alert_raised", "BP-SYS-HIGH", 40)
                 service.kill()
                 service.start()

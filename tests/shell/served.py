@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ class Served:
         self.hub = Hub(
             self.clinic,
             version="0.1.0",
-            monotonic=lambda: asyncio.get_running_loop().time(),
+            monotonic=time.monotonic,
             not_ready=self.not_ready,
             vitals_every=0.01,
             kept=self.kept,

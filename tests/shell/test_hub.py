@@ -16,7 +16,7 @@ from app.codec.frame_models import Rendered, Resume, Seen, Subscribe
 from app.codec.frames import change_frame
 from app.core.changes import BedChanged
 from app.core.vitals import BedId
-from app.shell.hub import Client, Hub
+from app.shell.hub import ALIVE_FOR, Client, Hub
 from app.shell.outbox import LONGEST_WAIT, MOST_WAITING, RESTARTING, TOO_SLOW
 from tests.clinic import Clinic
 
@@ -320,6 +320,41 @@ def test_the_first_and_the_last_console_that_can_be_heard_are_news() -> None:
     hub.leave(two)
     hub.leave(two)
     assert said == [True, False, True, False]
+
+
+def test_a_console_that_paints_no_more_is_not_heard_though_it_is_connected() -> None:
+    said: list[bool] = []
+    watch = Watch()
+    hub = a_hub(Clinic(), on_armed=said.append, monotonic=watch)
+    one, two = joined(hub), joined(hub)
+    armed = Rendered(type="rendered", seq=0, sound="armed")
+    hub.hear(one, armed)
+    hub.hear(two, Rendered(type="rendered", seq=0, sound="locked"))
+    watch.seconds += ALIVE_FOR
+    hub.heartbeat()
+    assert said == [True]
+    assert hub.consoles() == (2, 2, 1)
+    hub.hear(two, Rendered(type="rendered", seq=0, sound="locked"))
+    watch.seconds += 0.001
+    hub.heartbeat()
+    assert said == [True, False]
+    assert hub.consoles() == (2, 1, 0)
+    hub.heartbeat()
+    assert said == [True, False], "told once"
+    hub.hear(one, armed)
+    assert said == [True, False, True]
+
+
+def test_a_console_that_repeats_its_word_stays_armed_for_good() -> None:
+    said: list[bool] = []
+    watch = Watch()
+    hub = a_hub(Clinic(), on_armed=said.append, monotonic=watch)
+    client = joined(hub)
+    for _ in range(100):
+        hub.hear(client, Rendered(type="rendered", seq=0, sound="armed"))
+        watch.seconds += 10
+        hub.heartbeat()
+    assert said == [True]
 
 
 def test_the_snapshot_tells_of_consoles_and_of_what_is_not_ready() -> None:

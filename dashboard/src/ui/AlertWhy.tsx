@@ -6,6 +6,7 @@ import { bed, now, speed } from "../store";
 import { words } from "../words";
 import { number, timeOfDay } from "../words/format";
 import { isLost } from "./alertWords";
+import { Coming } from "./Coming";
 import { Sentence } from "./Sentence";
 
 const said = words.suite;
@@ -20,7 +21,12 @@ export function Why(props: { alert: AlertObject; plain?: boolean }): JSX.Element
   if (alert.ack !== null)
     parts.push(ended(said.ack(alert.ack.by, timeOfDay(Date.parse(alert.ack.at), false))));
   else if (props.plain !== true && alert.steps[0] !== undefined) parts.push(ended(alert.steps[0]));
-  return <Sentence text={parts.join(" ")} />;
+  return (
+    <>
+      <Coming alert={alert} end="." />
+      <Sentence text={parts.join(" ")} />
+    </>
+  );
 }
 
 const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);

@@ -117,6 +117,8 @@ export const en = {
       samples: "Samples",
       cause: "Cause",
       clears: "Clears when",
+      next: "Next",
+      unseen: (span: string) => `Escalates in ${span} if nobody acknowledges`,
       source: "Source",
       rule: "Rule",
       onset: "Since",

@@ -162,6 +162,7 @@ export const en = {
     checkTechnical: "CHECK equipment",
     stars: { high: "***", medium: "**", low: "*", none: "" } satisfies Record<Priority, string>,
     lostAll: "No monitor data",
+    coming: (priority: string, span: string) => `${priority.toUpperCase()} in ${span}`,
     pumpReports: "Pump still reporting.",
     returned: (was: string, now: string) => `Was ${was}, now ${now}. Acknowledge to clear.`,
     returnedPlain: (text: string) => `Was: ${text}. Acknowledge to clear.`,

@@ -1,5 +1,6 @@
 // Every alert of the chair: why it is there, what ends it, and what a person may do about it.
 import type { JSX } from "preact";
+import { comingOf, type Coming } from "../../model/escalation";
 import type { AlertObject } from "../../protocol";
 import { wall } from "../../settings";
 import { now } from "../../store";
@@ -37,6 +38,14 @@ export function ExplainSheet(props: { alerts: readonly AlertObject[]; onClose: (
   );
 }
 
+function next(coming: Coming | null): string {
+  if (coming === null) return "";
+  const span = sinceOf(coming.in);
+  return coming.isLouder
+    ? words.suite.coming(words.priority[coming.priority], span)
+    : page.chair.alert.unseen(span);
+}
+
 function Facts(props: { alert: AlertObject }): JSX.Element {
   const { alert } = props;
   const { explain } = alert;
@@ -52,6 +61,7 @@ function Facts(props: { alert: AlertObject }): JSX.Element {
     [said.samples, samples.map(([, value]) => (value === null ? DASH : plain(value))).join(", ")],
     [said.cause, explain.cause],
     [said.clears, alert.clears_when],
+    [said.next, next(comingOf(alert, now.value))],
     [said.onset, timeOfDay(Date.parse(alert.onset))],
     [said.rule, `${alert.rule}, ${explain.protocol.id} ${explain.protocol.version}`],
     [said.source, explain.source],

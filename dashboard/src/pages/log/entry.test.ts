@@ -33,8 +33,9 @@ function frame(change: Partial<ChangeObject> & Pick<ChangeObject, "kind">, seq =
   return { type: "change", seq, at: AT, bed: "chair-5", change };
 }
 
+const ack = { by: "RN Osei", at: AT, note: "" };
+
 describe("an alert's change says what is another", () => {
-  const ack = { by: "RN Osei", at: AT, note: "" };
   test.each<[string, Partial<AlertObject>, Partial<AlertObject> | undefined, string]>([
     ["Acknowledged", { ack }, {}, "RN Osei"],
     ["Acknowledged", { ack, priority: "low" }, undefined, "RN Osei"],
@@ -90,6 +91,16 @@ describe("an alert's change says what is another", () => {
       "Acknowledged",
     ]);
   });
+});
+
+test("that it would escalate at another time is no entry", () => {
+  const escalates = { at: AT, priority: "high" as const };
+  const entries = entriesOf([
+    frame({ kind: "alert_raised", alert: with_({ escalates }) }, 1),
+    frame({ kind: "alert_changed", alert: with_({ escalates: null }) }, 2),
+    frame({ kind: "alert_changed", alert: with_({ ack, escalates }) }, 3),
+  ]);
+  expect(entries.map(({ seq }) => seq)).toEqual([1, 3]);
 });
 
 test("limits that did not change are not told, though the service sends the chair anew", () => {

@@ -42,10 +42,17 @@ export function entriesOf(frames: readonly ChangeFrame[]): Entry[] {
     if (bed) limits.set(bed.bed, after);
     // The service uses this kind for whatever else is new about a chair, too.
     if (kind === "limits_changed" && (before === undefined || before === after)) return [];
-    const entry = entryOf(frame, alert ? alerts.get(alert.id) : undefined);
+    const known = alert ? alerts.get(alert.id) : undefined;
     if (alert) alerts.set(alert.id, alert);
-    return [entry];
+    return isForeseen(alert, known) ? [] : [entryOf(frame, known)];
   });
+}
+
+/** Is nothing new but when it would escalate? That is for screens; nothing has happened. */
+function isForeseen(alert: AlertObject | null | undefined, before: AlertObject | undefined): boolean {
+  if (!alert || before === undefined || alert.state === "closed") return false;
+  const rest = (one: AlertObject): string => JSON.stringify({ ...one, escalates: null });
+  return rest(alert) === rest(before);
 }
 
 function ofAlert(change: ChangeObject, alert: AlertObject, before: AlertObject | undefined): Told {

@@ -4,6 +4,7 @@ import { dressOf, lampOf } from "../../model/urgency";
 import type { Strip } from "../../model/strip";
 import type { AlertObject } from "../../protocol";
 import { adviceOf, isLost, signOf } from "../../ui/alertWords";
+import { Coming } from "../../ui/Coming";
 import { Icon, Mark } from "../../ui/Glyph";
 import { words } from "../../words";
 import { clockOf, sinceOf } from "../../words/format";
@@ -66,7 +67,8 @@ function Alarm(props: { alert: AlertObject; now: number }): JSX.Element {
       mark={<Mark priority={dress} sign={signOf(alert)} size={1.625} />}
       right={<b class="num">{sinceOf(now - Date.parse(alert.onset))}</b>}
     >
-      <strong>{isLost(alert) ? adviceOf(alert).toUpperCase() : alert.action}</strong>{" "}
+      <strong>{isLost(alert) ? `${adviceOf(alert).toUpperCase()}.` : alert.action}</strong>{" "}
+      <Coming alert={alert} end="." />
       {!isLost(alert) && <Sentence text={alert.text} />}
     </Line>
   );
