@@ -17,7 +17,9 @@ from typing import Final
 from app import arguments
 from app import main as wiring
 from app import settings as settings_file
+from app import staff as staff_file
 from app.codec.protocol_file import ProtocolError, located
+from app.codec.staff_file import StaffError
 from app.codec.trial import population as simulated_papers
 from app.codec.trial.page import to_page
 from app.codec.trial.plain import to_json
@@ -37,6 +39,7 @@ from app.shell.contracts import generate, generate_beside
 from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
+from app.shell.staff_list import read_people
 from app.shell.store import StoreError
 from app.simulate import Population, compare, simulate
 from app.trial import Order, reported, sources_of, trial
@@ -71,6 +74,7 @@ EXPECTED: Final = (
     HistoryError,
     PastError,
     ProtocolError,
+    StaffError,
 )
 """What a person can mend: one line, no traceback."""
 
@@ -169,6 +173,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", type=Path, nargs="?", help="protocol file (the shipped one)")
     check.set_defaults(run=_lint)
 
+    _add_staff(commands.add_parser("staff", help="who may act here (DRIPWATCH_STAFF): add, list, remove"))
+
     contracts = commands.add_parser(
         "contracts", help="write the OpenAPI, AsyncAPI and JSON Schema files (docs/api, app/protocols)"
     )
@@ -197,6 +203,21 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="with --against: one page with drawings")
     parser.add_argument("--jobs", type=arguments.whole, help="processes (as many as processors)")
     parser.set_defaults(run=_simulate)
+
+
+def _add_staff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--file", type=Path, help="the staff file (DRIPWATCH_STAFF)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="somebody; asks for the PIN twice, or reads it from a pipe")
+    add.add_argument("name", help='as it is to stand in the record: "RN Osei"')
+    add.add_argument("--initials", help="shown where there is no room for the name (made of it)")
+    add.add_argument("--role", default="", help="your own word for what they are; nothing depends on it")
+    add.set_defaults(run=_staff_add)
+    listed = commands.add_parser("list", help="everybody, without PINs")
+    listed.set_defaults(run=_staff_list)
+    remove = commands.add_parser("remove", help="somebody; signed out everywhere at once")
+    remove.add_argument("name")
+    remove.set_defaults(run=_staff_remove)
 
 
 def _add_interval(parser: argparse.ArgumentParser) -> None:
@@ -387,6 +408,29 @@ def _told(findings: Sequence[Finding], path: Path | None) -> list[str]:
     """Findings with their lines, as compilers write them."""
     faults = located(findings, *wiring.protocol_source(path))
     return [f"{one.severity}: {fault}" for one, fault in zip(findings, faults, strict=True)]
+
+
+def _staff_file(options: argparse.Namespace) -> Path:
+    return options.file or settings_file.staff_path(os.environ)
+
+
+def _staff_add(options: argparse.Namespace) -> int:
+    path = _staff_file(options)
+    person = staff_file.add(path, options.name, options.initials, options.role, staff_file.ask_pin)
+    print(f"{person.name} ({person.initials}) may sign in. {path}")
+    return 0
+
+
+def _staff_list(options: argparse.Namespace) -> int:
+    for one in read_people(_staff_file(options)):
+        print(f"{one.initials:<4}  {one.name}{f', {one.role}' if one.role else ''}")
+    return 0
+
+
+def _staff_remove(options: argparse.Namespace) -> int:
+    staff_file.remove(_staff_file(options), options.name)
+    print(f"{options.name} may sign in no more.")
+    return 0
 
 
 def _contracts(options: argparse.Namespace) -> int:

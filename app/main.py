@@ -47,6 +47,8 @@ from app.shell.poison import Poison
 from app.shell.ports import Refused
 from app.shell.restore import restore
 from app.shell.rows import Batch, DocumentRow
+from app.shell.sign_ins import SignIns
+from app.shell.staff_list import StaffList
 from app.shell.store import Store
 from app.shell.turn import Turn
 from app.shell.upkeep import ALIVE, Upkeep
@@ -95,6 +97,7 @@ class Service:
         self._link: LinkState = LinkState(up=False, reason="not connected yet")
         self._was_up = True
         self._heard_until: Instant = 0
+        self._staff: StaffList | None = None
         self.metrics = Metrics()
 
     def stop(self) -> None:
@@ -109,6 +112,8 @@ class Service:
         """
         settings = self._settings
         protocol, document = protocol_of(settings.protocol)
+        if settings.staff is not None:
+            self._staff = StaffList(settings.staff)
         check_certificate(settings.tls_cert, settings.tls_key)
         listener = listen(settings.http_host, settings.http_port)
         with contextlib.closing(listener):
@@ -190,6 +195,7 @@ class Service:
             metrics=self.metrics,
             version=this_version(),
             web_origins=settings.web_origins,
+            sign_ins=self._sign_ins(clock),
         )
         server = _Server(
             uvicorn.Config(
@@ -261,6 +267,12 @@ class Service:
             loop.report(lambda at: ConsolesChanged(at, SITE, armed=False))
         if suite.registry.admission is not self._settings.admission:
             loop.report(lambda at: AdmissionSet(at, SITE, self._settings.admission))
+
+    def _sign_ins(self, clock: Clock) -> SignIns | None:
+        if self._staff is None:
+            return None
+        idle_s = self._settings.signed_in_minutes * 60
+        return SignIns(self._staff, idle_s, clock.monotonic, self.metrics.signed)
 
     async def _broker(self) -> tuple[MqttUrl, EmbeddedBroker | None]:
         settings = self._settings

@@ -17,8 +17,12 @@ from app.core.vitals import Origin
 PREFIX: Final = "DRIPWATCH_"
 PORTS: Final = range(1, 65_536)
 
+IDLE_MIN: Final = 5
+"""Minutes: consoles are shared, and this is the shortest time between two checks of the shipped protocol
+(``schedule.during_risk_min``), so nobody's next round begins under the name of whoever made the last one.
+NIST SP 800-63B asks for half an hour at most (AAL2); that is for a machine of one's own."""
 
-SIMULATORS: Final = frozenset({f"{PREFIX}URL"})
+SIMULATORS: Final = frozenset({f"{PREFIX}URL", f"{PREFIX}SIGN_IN"})
 """Variables of the same prefix that the simulators read."""
 
 
@@ -43,6 +47,8 @@ class Settings:
         admission: Whether an unknown device is bound to the bed it speaks for.
         origins: Origins of messages this site listens to.
         web_origins: Origins of other web pages that may open a WebSocket here.
+        staff: Who may act here, by name and PIN; None: commands name who gives them, and prove nothing.
+        signed_in_minutes: Without a command for so long a console is signed out.
         retention_hours: Raw readings and journal rows older than this are removed; alerts, sessions
             and what became of them stay.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
@@ -63,6 +69,8 @@ class Settings:
     admission: Admission
     origins: frozenset[Origin]
     web_origins: frozenset[str]
+    staff: Path | None
+    signed_in_minutes: int
     retention_hours: float
     log_level: str
 
@@ -83,6 +91,8 @@ KNOWN: Final[Mapping[str, str]] = {
     "ADMISSION": "open or bound: may an unknown device speak for a bed (open)",
     "ORIGINS": "origins that are heard: device,simulated,replay (device)",
     "WEB_ORIGINS": "other web origins that may open a WebSocket, comma-separated (none)",
+    "STAFF": "staff file: commands are taken from people who sign in with a PIN (unset: from everybody)",
+    "SIGNED_IN_MINUTES": "minutes without a command after which a console is signed out (5)",
     "RETENTION_HOURS": "how long raw readings are kept (72)",
     "LOG_LEVEL": "debug, info, warning or error (info)",
 }
@@ -119,9 +129,23 @@ def read(environment: Mapping[str, str]) -> Settings:
         admission=Admission(_word(given, "ADMISSION", "open", [str(a) for a in Admission])),
         origins=frozenset(Origin(word) for word in _words(given, "ORIGINS", "device", list(Origin))),
         web_origins=frozenset(filter(None, map(str.strip, given.get("WEB_ORIGINS", "").split(",")))),
+        staff=_staff(given),
+        signed_in_minutes=_whole(given, "SIGNED_IN_MINUTES", IDLE_MIN, range(1, 721)),
         retention_hours=_hours(given, "RETENTION_HOURS", 72.0),
         log_level=_word(given, "LOG_LEVEL", "info", ["debug", "info", "warning", "error"]),
     )
+
+
+def staff_path(environment: Mapping[str, str]) -> Path:
+    """Where the staff file is, or is to be.
+
+    Raises:
+        SettingsError: Nothing says so.
+    """
+    text = environment.get(f"{PREFIX}STAFF", "").strip()
+    if not text:
+        raise SettingsError(f"{PREFIX}STAFF is not set; it takes the path of the staff file.")
+    return Path(text)
 
 
 def unknown(environment: Mapping[str, str]) -> list[str]:
@@ -157,6 +181,15 @@ def _hours(given: Mapping[str, str], name: str, default: float) -> float:
     if not 1.0 <= hours <= 24 * 3660:  # an hour to ten years
         raise SettingsError(f"{PREFIX}{name} is {text!r}; it takes hours, 1 at least.")
     return hours
+
+
+def _staff(given: Mapping[str, str]) -> Path | None:
+    path = given.get("STAFF")
+    if path is not None and not Path(path).is_file():
+        raise SettingsError(
+            f"{PREFIX}STAFF is {path!r}; there is no such file: `dripwatch staff add NAME` makes one."
+        )
+    return None if path is None else Path(path)
 
 
 def _word(given: Mapping[str, str], name: str, default: str, allowed: list[str]) -> str:

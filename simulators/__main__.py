@@ -20,7 +20,7 @@ from simulators import arguments, load, population_command, recording
 from simulators.bedside import Bedside
 from simulators.chair import Chair, chair, chairs
 from simulators.clock import Clock, wall_clock
-from simulators.front_desk import FrontDesk, FrontDeskError, front_desk
+from simulators.front_desk import SIGN_IN, FrontDesk, FrontDeskError, badge, front_desk
 from simulators.messages import Device, Item, topic
 from simulators.nurse import Nurse
 from simulators.play import play_chairs, play_device
@@ -59,6 +59,7 @@ examples:
 environment:
   DRIPWATCH_MQTT_URL   broker, when --mqtt is not given (mqtt://127.0.0.1:1883)
   DRIPWATCH_URL        service, when --http is not given (http://127.0.0.1:8000)
+  DRIPWATCH_SIGN_IN    NAME:PIN to sign in with, where the service has staff
 """
 
 
@@ -221,7 +222,9 @@ async def _service(
     if options.http is None:
         yield wall_clock(), None
         return
-    async with front_desk(options.http, Random(options.http)) as desk:
+    async with front_desk(
+        options.http, Random(options.http), badge=badge(os.environ.get(SIGN_IN, ""))
+    ) as desk:
         if with_desk:
             await desk.ready(options.wait)
             yield await desk.clock(), desk

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -26,6 +26,9 @@ from simulators.messages import milliseconds
 
 log: Final = logging.getLogger("simulators")
 
+SIGN_IN: Final = "DRIPWATCH_SIGN_IN"
+"""The variable that says whom to sign in as, where the service asks for it: ``NAME:PIN``."""
+
 BY: Final = "front desk (simulated)"
 REASON: Final = "demo: resting values of a simulated patient"
 LEAVING: Final = "demo: the simulated patient is gone"
@@ -35,6 +38,7 @@ RETRY_CAP_S: Final = 5.0
 POLL_S: Final = 0.2
 BUSY: Final = frozenset({429, 502, 503, 504})
 """Answers that say: not now."""
+SIGNED_OUT: Final = 401
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 
@@ -43,12 +47,24 @@ class FrontDeskError(Exception):
     """The service cannot be asked, or says no; the text is one line for a person."""
 
 
+class Badge(NamedTuple):
+    """A name on the service's list of staff, and its PIN."""
+
+    name: str
+    pin: str
+
+
 @dataclass(frozen=True, slots=True)
 class FrontDesk:
-    """A desk with a telephone to one service. Made by ``front_desk``."""
+    """A desk with a telephone to one service. Made by ``front_desk``.
+
+    Attributes:
+        badge: Whom it signs in as where the service asks for that; commands then name nobody themselves.
+    """
 
     http: httpx.AsyncClient
     lots: Random
+    badge: Badge | None = None
 
     async def ready(self, within: float) -> None:
         """Wait until ``/readyz`` says yes.
@@ -149,6 +165,18 @@ class FrontDesk:
         patient = _said(answer).get("patient") if answer.is_success else None
         return isinstance(patient, dict) and patient.get("alias") == visit.alias
 
+    async def _sign_in(self) -> None:
+        """As a console does: the cookie that comes back goes with every command.
+
+        Raises:
+            FrontDeskError: There is nobody to sign in as, or the service says no.
+        """
+        if self.badge is None:
+            raise FrontDeskError(f"{self.http.base_url} asks for a sign-in: set {SIGN_IN} to NAME:PIN")
+        answer = await self.http.post("/api/v1/sign-in", json=self.badge._asdict())
+        if not answer.is_success:
+            raise FrontDeskError(f"{self.badge.name} is not signed in ({_detail(answer)}): see {SIGN_IN}")
+
     async def ask(
         self,
         method: str,
@@ -161,6 +189,8 @@ class FrontDesk:
         Raises:
             FrontDeskError: Refused, or nobody answered after several attempts.
         """
+        if body is not None and self.badge is not None:
+            body = {key: value for key, value in body.items() if key != "by"}
         headers = {} if body is None else {"Idempotency-Key": str(uuid4())}
         problem = ""
         for attempt in range(ATTEMPTS):
@@ -173,6 +203,9 @@ class FrontDesk:
                 if answer.is_success or answer.status_code in accept:
                     return answer
                 problem = f"{answer.status_code}: {_detail(answer)}"
+                if answer.status_code == SIGNED_OUT:
+                    await self._sign_in()
+                    continue
                 if answer.status_code not in BUSY:
                     break
                 wait = max(wait, _retry_after(answer))
@@ -221,12 +254,21 @@ def _retry_after(answer: httpx.Response) -> float:
 
 @asynccontextmanager
 async def front_desk(
-    url: str, lots: Random, transport: httpx.AsyncBaseTransport | None = None
+    url: str,
+    lots: Random,
+    transport: httpx.AsyncBaseTransport | None = None,
+    badge: Badge | None = None,
 ) -> AsyncIterator[FrontDesk]:
     """A front desk for the service at this URL; ``transport`` stands in for the network in tests."""
     # trust_env would send loopback traffic to a proxy where one is set.
     async with httpx.AsyncClient(base_url=url, timeout=5.0, trust_env=False, transport=transport) as http:
-        yield FrontDesk(http, lots)
+        yield FrontDesk(http, lots, badge)
+
+
+def badge(text: str) -> Badge | None:
+    """``NAME:PIN``; empty: nobody. A name may have colons, a PIN has none."""
+    name, _, pin = text.rpartition(":")
+    return Badge(name, pin) if name else None
 
 
 def service_url(text: str) -> str:

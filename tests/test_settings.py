@@ -26,6 +26,7 @@ def test_defaults() -> None:
     assert settings.data_dir == Path("/srv/nurse/.local/state/dripwatch")
     assert read({"XDG_STATE_HOME": "/state"}).data_dir == Path("/state/dripwatch")
     assert given(HTTP_PORT="  ").http_port == 8000
+    assert (settings.staff, settings.signed_in_minutes) == (None, 5)
 
 
 def test_values() -> None:
@@ -54,6 +55,9 @@ def test_values() -> None:
         ("ORIGINS", "device,martian"),
         ("RETENTION_HOURS", "nan"),
         ("RETENTION_HOURS", "soon"),
+        ("STAFF", "/no/such/file"),
+        ("SIGNED_IN_MINUTES", "0"),
+        ("SIGNED_IN_MINUTES", "721"),
         ("LOG_LEVEL", "loud"),
         ("PROTOCOL", "/no/such/file"),
         ("NATS_SERVER", "/no/such/file"),

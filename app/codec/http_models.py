@@ -166,7 +166,11 @@ class BaselineRequest(RequestModel):
         json_schema_extra={
             "examples": [
                 {"from": "readings", "by": "J. Kim, RN"},
-                {"values": {"nibp_sys": 120, "nibp_dia": 75}, "reason": "taken at intake"},
+                {
+                    "values": {"nibp_sys": 120, "nibp_dia": 75},
+                    "reason": "taken at intake",
+                    "by": "J. Kim, RN",
+                },
             ]
         }
     )
@@ -178,7 +182,7 @@ class BaselineRequest(RequestModel):
     """Each in the signal's canonical unit."""
     reason: Note = ""
     """Required by the core to lock another one."""
-    by: MaybePerson = ""
+    by: Person
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

@@ -26,6 +26,7 @@ from app.shell.http_export import exports
 from app.shell.http_history import history
 from app.shell.http_reads import reads
 from app.shell.http_report import reports
+from app.shell.http_sign_in import signing
 from app.shell.http_site import site as site_calls
 from app.shell.http_visit import visits
 from app.shell.hub import Hub
@@ -33,6 +34,7 @@ from app.shell.metrics import CONTENT_TYPE, Metrics
 from app.shell.openapi import describe
 from app.shell.ports import Archive, Commands, Probes, Quarantine, Site
 from app.shell.problems import install
+from app.shell.sign_ins import SignIns
 from app.shell.websocket import serve
 
 API: Final = "/api/v1"
@@ -55,15 +57,17 @@ def make_http(
     metrics: Metrics,
     version: str,
     web_origins: Collection[str] = (),
+    sign_ins: SignIns | None = None,
 ) -> FastAPI:
     """Connect the application to one running service.
 
     Args:
         probes: Parts that must be ready for the service to be (``/readyz``).
         web_origins: Further origins whose pages may act here, ``https://board.example``.
+        sign_ins: Who is signed in; None: commands name who gives them.
     """
     app = _application(version)
-    app.state.inside = Inside(site, commands, archive, quarantine, probes)
+    app.state.inside = Inside(site, commands, archive, quarantine, probes, sign_ins)
     app.state.hub = hub
     app.state.metrics = metrics
     app.add_middleware(Guard, allowed=web_origins)
@@ -83,7 +87,18 @@ def _application(version: str) -> FastAPI:
         redoc_url=None,
     )
     install(app)
-    for router in (reads, history, site_calls, commands, visits, charting, courses, reports, exports):
+    for router in (
+        reads,
+        history,
+        site_calls,
+        commands,
+        visits,
+        charting,
+        courses,
+        reports,
+        exports,
+        signing,
+    ):
         app.include_router(router, prefix=API)
     _probes(app)
     _published(app)

@@ -60,6 +60,9 @@ class Metrics:
         )
         self._ended = Gauge("dripwatch_clients_ended", "Connections we ended", ["reason"], registry=ours)
         self._unreadable = Gauge("dripwatch_client_frames_refused", "By close code", ["code"], registry=ours)
+        self._signing = Counter(
+            "dripwatch_sign_ins", "Sign-ins, sign-outs and wrong PINs", ["what"], registry=ours
+        )
         self._ready = Gauge("dripwatch_ready", "1: this part does its work", ["part"], registry=ours)
 
     def received(self, qos: int) -> None:
@@ -69,6 +72,10 @@ class Metrics:
     def rejected(self, reason: str) -> None:
         """A message or reading was not taken in."""
         self._rejected.labels(reason).inc()
+
+    def signed(self, what: str) -> None:
+        """Somebody signed in or out, or gave a wrong PIN; never who."""
+        self._signing.labels(what).inc()
 
     def committed(self, rows: int, seconds: float) -> None:
         """A batch is on disk and told.

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.codec.http_models import Problem
+from app.shell.guard import SAFE
 from app.shell.http_context import problems
 from app.shell.problems import MEDIA_TYPE
 
@@ -34,8 +35,10 @@ def describe(app: FastAPI) -> Document:
     schemas |= schemas[Problem.__name__].pop("$defs", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)  # FastAPI's own error body; ours is the problem
-    for _, call in _calls(document):
+    for _, method, call in _calls(document):
         told = call["responses"]
+        if method.upper() not in SAFE:
+            told |= {str(status): text for status, text in problems(401, 403).items()}
         if "422" in told and MEDIA_TYPE not in told["422"].get("content", {}):
             told["422"] = problems(422)[422]
         if "requestBody" in call:
@@ -46,10 +49,10 @@ def describe(app: FastAPI) -> Document:
     return document
 
 
-def _calls(document: Document) -> Iterator[tuple[str, Document]]:
+def _calls(document: Document) -> Iterator[tuple[str, str, Document]]:
     for path, calls in document["paths"].items():
-        for call in calls.values():
-            yield path, call
+        for method, call in calls.items():
+            yield path, method, call
 
 
 def _left_out_is_not_null(call: Document) -> None:
@@ -71,7 +74,7 @@ def _link(document: Document) -> None:
                 "operationId": call["operationId"],
                 "parameters": {name: "$response.body#/id"},
             }
-            for place, call in _calls(document)
+            for place, _, call in _calls(document)
             if place.partition("{")[2].startswith(f"{name}}}")
         }
         for status in ("200", "201"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -22,14 +22,21 @@ class ProblemError(Exception):
     Attributes:
         detail: For a person: what is wrong, and the way out.
         errors: The same thing by thing, where it is about fields, rules or gates.
+        headers: Further ones of the answer.
     """
 
     def __init__(
-        self, status: int, detail: str, field: str | None = None, errors: Sequence[Misfit] = ()
+        self,
+        status: int,
+        detail: str,
+        field: str | None = None,
+        errors: Sequence[Misfit] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers
         self.errors = errors if field is None else (Misfit(field=field, message=detail), *errors)
 
 
@@ -48,14 +55,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _bug)
 
 
-def _response(status: int, detail: str, errors: Sequence[Misfit] = (), allow: str | None = None) -> Response:
-    headers = None if allow is None else {"allow": allow}
+def _response(
+    status: int, detail: str, errors: Sequence[Misfit] = (), headers: Mapping[str, str] | None = None
+) -> Response:
     return Response(problem_body(status, detail, errors), status, headers, MEDIA_TYPE)
 
 
 async def _told(_: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 - what it is installed for
-    return _response(error.status, error.detail, error.errors)
+    return _response(error.status, error.detail, error.errors, error.headers)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -66,7 +74,7 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = f"{place}: possible here: {allow}."
     else:
         detail = f"{place}: {error.detail}."
-    return _response(error.status_code, detail, allow=allow)
+    return _response(error.status_code, detail, headers={"allow": allow} if allow else None)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

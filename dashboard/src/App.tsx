@@ -2,15 +2,15 @@
 import { lazy } from "./ui/lazy";
 import type { JSX } from "preact";
 import { route } from "./router";
-import { whoIsAsked } from "./ui/command";
 import { LinkBanner } from "./ui/LinkBanner";
 import { RecordActionSheet } from "./ui/RecordAction";
 import { Sheets } from "./ui/Sheets";
 import { Undo } from "./ui/Undo";
-import { WhoSheet } from "./ui/WhoSheet";
+import { whoIsAsked } from "./ui/signedIn";
 import { Announcer } from "./ui/Announcer";
 import { Suite } from "./pages/suite/Suite";
 
+const WhoSheet = lazy(() => import("./ui/WhoSheet").then((it) => it.WhoSheet));
 const Chair = lazy(() => import("./pages/chair/Chair").then((it) => it.Chair));
 const Setup = lazy(() => import("./pages/setup/Setup").then((it) => it.Setup));
 const Log = lazy(() => import("./pages/log/Log").then((it) => it.Log));
@@ -32,7 +32,7 @@ export function App(): JSX.Element {
       <Announcer />
       <RecordActionSheet />
       <Sheets />
-      {ask && <WhoSheet onKnown={ask} onClose={ask} />}
+      {ask && <WhoSheet onClose={ask} />}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { reloadWhenQuiet } from "./ui/newVersion";
 import { watchReadiness } from "./ui/ready";
 import { globalKeys, openChair } from "./ui/globalKeys";
 import { addKeys, listen } from "./ui/keys";
+import { look } from "./ui/signedIn";
 import { theme, volume } from "./settings";
 import { armed, startSound } from "./sound/sound";
 import "./styles/tokens.css";
@@ -90,6 +91,12 @@ addKeys(globalKeys);
 listen(window, openChair);
 
 watchReadiness();
+// A service that was away has forgotten who was signed in.
+effect(() => {
+  if (connected.value) void look();
+});
+// Fetched ahead: whoever must act when the service was just away has no time for it then.
+addEventListener("load", () => void import("./ui/WhoSheet"));
 reloadWhenQuiet();
 
 const root = document.getElementById("app");

@@ -622,7 +622,7 @@ export interface BaselineRequest {
    * Required by the core to lock another one.
    */
   reason?: string;
-  by?: string;
+  by: string;
 }
 /**
  * A bed as everybody may see it.
@@ -2358,6 +2358,16 @@ export interface PatientRequest {
   cv_risk?: boolean;
 }
 /**
+ * Somebody who may sign in.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "PersonObject".
+ */
+export interface PersonObject {
+  name: string;
+  initials: string;
+}
+/**
  * Say which phase it is, where no pump feed decides it.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -3026,6 +3036,33 @@ export interface SessionRequest {
    */
   protocol?: string;
   by?: string;
+}
+/**
+ * Who is signed in at this console.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "SignInObject".
+ */
+export interface SignInObject {
+  /**
+   * Commands are taken from people who have signed in only; false: this service knows no staff.
+   */
+  required: boolean;
+  /**
+   * Without a command for so many seconds, the console is signed out.
+   */
+  idle_s: number;
+  person: PersonObject | null;
+}
+/**
+ * Who it is, and the PIN that shows it.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "SignInRequest".
+ */
+export interface SignInRequest {
+  name: string;
+  pin: string;
 }
 /**
  * Sound off for this occurrence: at most 60 s for HIGH, 120 s otherwise.

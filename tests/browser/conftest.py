@@ -119,7 +119,7 @@ def _close(context: Any) -> None:
 def _errors(message: ConsoleMessage) -> list[str]:
     # A service that is away, or that refuses, is what some tests are about; the browser notes it by itself.
     if message.type != "error" or re.search(
-        r"net::ERR|WebSocket connection to|of (409|412|422|503) ", message.text
+        r"net::ERR|WebSocket connection to|of (401|403|409|412|422|429|503) ", message.text
     ):
         return []
     return [f"{message.text} ({message.location['url']})"]

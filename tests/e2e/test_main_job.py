@@ -66,7 +66,11 @@ def test_full_vitals_and_a_session(service: Service) -> None:
         )
         assert opened.status_code == 201
         session = opened.json()["id"]
-        base = {"values": {"nibp_sys": 120, "nibp_dia": 75, "nibp_map": 90, "hr": 72}, "reason": "test"}
+        base = {
+            "values": {"nibp_sys": 120, "nibp_dia": 75, "nibp_map": 90, "hr": 72},
+            "reason": "test",
+            "by": "T",
+        }
         assert service.post(f"/sessions/{session}/baseline", base).status_code == 200
         pump.pump("infusing", 58.5)
         until("infusing", lambda: service.get("/beds/c2")["phase"] == "infusing")

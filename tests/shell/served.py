@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from app.shell.http import make_http
 from app.shell.hub import Hub
 from app.shell.metrics import Metrics
+from app.shell.sign_ins import SignIns
 from tests.clinic import Clinic
 
 
@@ -26,6 +27,7 @@ class Served:
     metrics: Metrics = field(default_factory=Metrics)
     broken: dict[str, str] = field(default_factory=dict)
     kept: int = 10_000
+    sign_ins: SignIns | None = None
 
     def __post_init__(self) -> None:
         self.hub = Hub(
@@ -54,6 +56,7 @@ class Served:
             quarantine=lambda: self.clinic.refused,
             metrics=self.metrics,
             version="0.1.0",
+            sign_ins=self.sign_ins,
             **settings,
         )
 

@@ -98,9 +98,11 @@ async def test_a_wrong_body_names_the_field(change: dict[str, object], field: st
 async def test_the_life_of_a_session() -> None:
     served, session = await with_session()
     path = f"/sessions/{session}"
-    await call(served, "POST", f"{path}/baseline", 409, {"from": "readings"})
+    await call(served, "POST", f"{path}/baseline", 409, {"from": "readings", "by": "J. Kim, RN"})
     values = {"nibp_sys": 120, "nibp_dia": 75}
-    locked = await call(served, "POST", f"{path}/baseline", 200, {"values": values, "reason": "x"})
+    locked = await call(
+        served, "POST", f"{path}/baseline", 200, {"values": values, "reason": "x", "by": "J. Kim, RN"}
+    )
     assert locked["baseline"]["values"] == values
     infusing = await call(served, "POST", f"{path}/phase", 200, {"phase": "infusing"})
     assert infusing["phase"] == "infusing"

@@ -45,8 +45,8 @@ COMMANDS: Final[list[tuple[str, str, dict[str, Any], int, Event]]] = [
         LockBaseline(AT, BED, "c2", S, None, "", "RN", 7),
     ),
     (
-        "POST", "/baseline", {"values": {"nibp_sys": 120}, "reason": "intake"}, 200,
-        LockBaseline(AT, BED, "c2", S, {"nibp_sys": 120}, "intake", "", 7),
+        "POST", "/baseline", {"values": {"nibp_sys": 120}, "reason": "intake", "by": "J. Kim, RN"}, 200,
+        LockBaseline(AT, BED, "c2", S, {"nibp_sys": 120}, "intake", "J. Kim, RN", 7),
     ),
     (
         "POST", "/phase", {"phase": "infusing", "by": "RN"}, 200,

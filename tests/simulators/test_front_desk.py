@@ -12,7 +12,7 @@ import pytest
 
 from simulators import front_desk as desk_module
 from simulators.chair import Visit
-from simulators.front_desk import FrontDesk, FrontDeskError, front_desk, service_url
+from simulators.front_desk import FrontDesk, FrontDeskError, badge, front_desk, service_url
 
 VISIT = Visit("chair-1", "chair-1-visit-1", 78.0, 44, "f", 0.5, 40.0, {"nibp_sys": 120.0, "nibp_dia": 75.0})
 Answer = tuple[int, dict[str, Any]]
@@ -207,3 +207,38 @@ def test_what_is_a_service_address(text: str, url: str) -> None:
 def test_what_is_no_service_address(text: str) -> None:
     with pytest.raises(ValueError, match="no service address"):
         service_url(text)
+
+
+async def test_where_staff_sign_in_it_does_once_and_names_nobody_itself() -> None:
+    service = Service(
+        PUT_sessions_s1_screening=[(401, {"detail": "Not saved. Sign in first."}), (200, {})],
+        GET_screening=[(200, {"questions": [{"id": "q", "wanted": "no"}]})],
+        POST_sign_in=[(200, {})],
+        POST_sessions=[(201, {"id": "s1"})],
+        POST_sessions_s1_baseline=[(200, {})],
+    )
+    known = badge("Sister: Ann:271828")
+    transport = httpx.MockTransport(service)
+    async with front_desk("http://service:8000", Random(1), transport, badge=known) as desk:
+        assert await desk.open(VISIT) == "s1"
+    refused, signed, again = service.asked[2:5]
+    assert signed[1:3] == ("/api/v1/sign-in", {"name": "Sister: Ann", "pin": "271828"})
+    assert refused == again, "the same entry with the same key"
+    assert all("by" not in body for _, _, body, _ in service.asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "asks for a sign-in: set DRIPWATCH_SIGN_IN to NAME:PIN"),
+        ("Ann:1", "Ann is not signed in .Wrong PIN.*see DRIPWATCH_SIGN_IN"),
+    ],
+)
+async def test_where_it_cannot_sign_in_it_says_what_to_set(text: str, told: str) -> None:
+    service = Service(
+        POST_sessions=[(401, {"detail": "Not saved."})], POST_sign_in=[(401, {"detail": "Wrong PIN."})]
+    )
+    transport = httpx.MockTransport(service)
+    async with front_desk("http://service:8000", Random(1), transport, badge=badge(text)) as desk:
+        with pytest.raises(FrontDeskError, match=told):
+            await desk.open(VISIT)

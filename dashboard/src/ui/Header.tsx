@@ -7,6 +7,7 @@ import { words } from "../words";
 import { timeOfDay } from "../words/format";
 import { Icon } from "./Glyph";
 import { Menu } from "./Menu";
+import { HeadPerson } from "./HeadPerson";
 import { notReady } from "./ready";
 import { narrow } from "./screen";
 import "./header.css";
@@ -24,6 +25,7 @@ export function Header(props: { children: ComponentChildren }): JSX.Element {
         <SoundState />
         <LinkState />
         <span class="num clock">{timeOfDay(now.value, !narrow.value)}</span>
+        <HeadPerson />
         <Menu />
       </div>
     </header>

@@ -6,6 +6,7 @@ import { more } from "../words/more";
 import { Segments, TextField } from "./form";
 import { Sheet } from "./Sheet";
 import { closeSheet } from "./openSheet";
+import { actor, asksPin } from "./signedIn";
 import { SoundTest } from "./SoundTest";
 import "./menu.css";
 
@@ -14,14 +15,7 @@ export function Settings(): JSX.Element {
   return (
     <Sheet title={said.title} onClose={closeSheet}>
       <div class="stack">
-        <TextField
-          label={said.name}
-          hint={said.nameHint}
-          value={person.value}
-          onValue={(value) => {
-            person.value = value.trimStart();
-          }}
-        />
+        <Name />
         <Segments
           legend={said.theme}
           value={theme.value}
@@ -52,6 +46,27 @@ export function Settings(): JSX.Element {
         <p class="said">{said.kept}</p>
       </div>
     </Sheet>
+  );
+}
+
+/** Where people sign in, nobody types a name. */
+function Name(): JSX.Element {
+  const said = more.settings;
+  if (asksPin.value)
+    return (
+      <p>
+        <span class="legend">{said.name}</span> {actor.value || said.nobody}
+      </p>
+    );
+  return (
+    <TextField
+      label={said.name}
+      hint={said.nameHint}
+      value={person.value}
+      onValue={(value) => {
+        person.value = value.trimStart();
+      }}
+    />
   );
 }
 

@@ -1,7 +1,8 @@
 // Plays each priority's sound and puts down whether somebody heard it: a screen nobody hears is no alarm.
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import { person, soundTests } from "../settings";
+import { soundTests } from "../settings";
+import { actor } from "./signedIn";
 import type { Tone } from "../sound/pattern";
 import { soundState, testTone } from "../sound/sound";
 import { words } from "../words";
@@ -32,7 +33,7 @@ export function SoundTest(): JSX.Element {
   const said = more.sound;
   const answer = (heard: boolean) => (): void => {
     if (asked.value === null) return;
-    const test: Test = { at: Date.now(), tone: asked.value, heard, by: person.value };
+    const test: Test = { at: Date.now(), tone: asked.value, heard, by: actor.value };
     soundTests.value = JSON.stringify([test, ...known()].slice(0, KEPT));
     asked.value = null;
   };

@@ -1,40 +1,50 @@
-// Asked once, before the first command of a screen: who works here. Commands carry it as `by`.
+// Asked before the first command of a screen: who works here. By name and PIN where the service has a list of
+// staff, else by a name that is typed once.
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
 import { person } from "../settings";
-import { words } from "../words";
+import { more } from "../words/more";
+import { PinForm } from "./PinForm";
 import { Sheet } from "./Sheet";
+import { asksPin } from "./signedIn";
 
-export function WhoSheet(props: { onKnown: () => void; onClose: () => void }): JSX.Element {
-  const name = useSignal(person.value);
+/** `onClose` is called when it is known, and when nobody says. */
+export function WhoSheet(props: { onClose: () => void }): JSX.Element {
   return (
-    <Sheet title={words.common.who} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.value.trim() === "") return;
-          person.value = name.value.trim();
-          props.onKnown();
-        }}
-      >
-        <label class="field">
-          {words.common.whoHint}
-          <input
-            autoFocus
-            autocomplete="off"
-            maxLength={64}
-            required
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <button type="submit" class="button primary">
-          {words.common.save}
-        </button>
-      </form>
+    <Sheet title={more.who.title} onClose={props.onClose}>
+      {asksPin.value ? <PinForm onDone={props.onClose} /> : <NameForm onDone={props.onClose} />}
     </Sheet>
+  );
+}
+
+function NameForm(props: { onDone: () => void }): JSX.Element {
+  const name = useSignal("");
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.value.trim() === "") return;
+        person.value = name.value.trim();
+        props.onDone();
+      }}
+    >
+      <label class="field">
+        {more.who.hint}
+        <input
+          autoFocus
+          autocomplete="off"
+          maxLength={64}
+          required
+          value={name.value}
+          onInput={(event) => {
+            name.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <button type="submit" class="button primary">
+        {more.who.save}
+      </button>
+    </form>
   );
 }

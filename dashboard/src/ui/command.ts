@@ -2,8 +2,8 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 import { command, commandKey, type Method, type Outcome } from "../wire/api";
-import { person } from "../settings";
 import { words } from "../words";
+import { asksPin, knowPerson, lapse, look, stay } from "./signedIn";
 
 /** ms before a person is told that something is under way. */
 export const SENDING_MS = 300;
@@ -27,43 +27,55 @@ export interface Entry<T> {
   touch(): void;
 }
 
-const asked = signal<(() => void) | null>(null);
-/** Set while somebody has to say who they are; the shell shows the sheet and calls it. */
-export const whoIsAsked: ReadonlySignal<(() => void) | null> = asked;
-
-/** Waits until this screen knows who works at it. */
-export async function knowPerson(): Promise<string> {
-  if (person.value === "") {
-    await new Promise<void>((done) => {
-      asked.value = done;
-    });
-    asked.value = null;
-  }
-  return person.value;
-}
+/** The service knows nobody at this console any more. */
+const SIGNED_OUT = 401;
+/** Somebody else has signed in here meanwhile, in another window. */
+const SOMEBODY_ELSE = 403;
 
 /** A command with `by` filled in. `match`: revision that was looked at. */
 export function makeEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
   const progress = signal<Progress>({ kind: "idle" });
   let key = commandKey();
   let before = "";
+  let isBusy = false;
+  const sendBy = async (body: object, by: string): Promise<Outcome<T> | null> => {
+    if (by === "") {
+      const text = asksPin.peek() ? words.common.signInFirst : words.common.nameFirst;
+      progress.value = { kind: "failed", text, fields: {} };
+      return null;
+    }
+    const whole = { ...body, by };
+    const text = JSON.stringify(whole);
+    // Another entry is another command.
+    if (text !== before) [before, key] = [text, commandKey()];
+    progress.value = { kind: "waiting" };
+    const late = setTimeout(() => {
+      progress.value = { kind: "sending" };
+    }, SENDING_MS);
+    const outcome = await command<T>(method, path(), whole, key, match?.());
+    clearTimeout(late);
+    if (outcome.kind === "refused" && outcome.status === SIGNED_OUT) {
+      // Nothing was done: the same entry is sent once somebody has signed in.
+      progress.value = { kind: "idle" };
+      lapse();
+      return sendBy(body, await knowPerson());
+    }
+    progress.value = progressOf(outcome);
+    if (outcome.kind === "done") stay();
+    else if (outcome.kind === "refused" && outcome.status === SOMEBODY_ELSE) void look();
+    if (outcome.kind !== "lost") key = commandKey();
+    return outcome;
+  };
   return {
     progress,
     async send(body) {
-      if (progress.value.kind === "waiting" || progress.value.kind === "sending") return null;
-      const whole = { ...body, by: await knowPerson() };
-      const text = JSON.stringify(whole);
-      // Another entry is another command.
-      if (text !== before) [before, key] = [text, commandKey()];
-      progress.value = { kind: "waiting" };
-      const late = setTimeout(() => {
-        progress.value = { kind: "sending" };
-      }, SENDING_MS);
-      const outcome = await command<T>(method, path(), whole, key, match?.());
-      clearTimeout(late);
-      progress.value = progressOf(outcome);
-      if (outcome.kind !== "lost") key = commandKey();
-      return outcome;
+      if (isBusy) return null;
+      isBusy = true;
+      try {
+        return await sendBy(body, await knowPerson());
+      } finally {
+        isBusy = false;
+      }
     },
     touch() {
       const { kind } = progress.peek();

@@ -4,7 +4,13 @@ import type { Problem, Readiness } from "../protocol";
 /** What became of a command. `lost`: no answer came; it may or may not have been taken. */
 export type Outcome<T> =
   | { readonly kind: "done"; readonly value: T; readonly etag: string | null }
-  | { readonly kind: "refused"; readonly status: number; readonly problem: Problem }
+  /** `wait`: whole seconds that the service asks to wait before another try. */
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly problem: Problem;
+      readonly wait: number;
+    }
   | { readonly kind: "lost" };
 
 /** ms without an answer, after which the entry counts as not saved. */
@@ -58,7 +64,8 @@ async function answer<T>(path: string, request: RequestInit): Promise<Outcome<T>
       const value = (response.status === 204 ? undefined : await response.json()) as T;
       return { kind: "done", value, etag: response.headers.get("etag") };
     }
-    return { kind: "refused", status: response.status, problem: (await response.json()) as Problem };
+    const wait = Number(response.headers.get("retry-after") ?? 0);
+    return { kind: "refused", status: response.status, problem: (await response.json()) as Problem, wait };
   } catch {
     return { kind: "lost" };
   }

@@ -3,6 +3,18 @@ import type { Deed } from "../protocol";
 import type { Tone } from "../sound/pattern";
 
 export const more = {
+  who: {
+    title: "Who are you?",
+    hint: "Name and role, as it should stand in the record: RN Osei",
+    save: "Save",
+    name: "Your name",
+    pin: "PIN",
+    delete: "Delete the last digit",
+    signIn: "Sign in",
+    wait: (seconds: number) => `Wait ${seconds} s`,
+    chooseName: "Choose your name.",
+    givePin: "Give your PIN.",
+  },
   page: { others: (count: number) => `+${count} more` },
   menu: {
     pages: "Pages",
@@ -23,6 +35,7 @@ export const more = {
     title: "Settings of this screen",
     name: "Who works here",
     nameHint: "Stands in the record beside what you save: RN Osei",
+    nobody: "Nobody is signed in.",
     theme: "Theme",
     dark: "Dark",
     light: "Light",

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import type { Adjustable, LimitObject, Practice, SessionObject } from "../../protocol";
 import { bed as bedSignal, now, sessionOn } from "../../store";
-import { person } from "../../settings";
-import { faultsOf, knowPerson, useEntry } from "../../ui/command";
+import { faultsOf, useEntry } from "../../ui/command";
+import { actor } from "../../ui/signedIn";
 import { TextField } from "../../ui/form";
 import { decimal } from "../../ui/numbers";
 import { here, useRead } from "../../ui/read";
@@ -62,7 +62,7 @@ function Change(props: {
   // The name and the reason stand in the address: a deletion has no body of its own.
   const restore = useEntry<SessionObject>(
     "DELETE",
-    () => `${path}?${new URLSearchParams({ by: person.value, reason: form.value.reason }).toString()}`,
+    () => `${path}?${new URLSearchParams({ by: actor.value, reason: form.value.reason }).toString()}`,
     () => sessionOn(session.bed).peek()?.revision,
   );
   const changed = session.record.limits.filter((one) => one.rule === rule.rule).at(-1);
@@ -120,11 +120,9 @@ function Change(props: {
               class="button"
               disabled={form.value.reason.trim() === ""}
               onClick={() => {
-                void knowPerson()
-                  .then(() => restore.send({}))
-                  .then((outcome) => {
-                    if (outcome?.kind === "done") form.clear();
-                  });
+                void restore.send({}).then((outcome) => {
+                  if (outcome?.kind === "done") form.clear();
+                });
               }}
             >
               {said.restore}

@@ -4,9 +4,9 @@ import type { JSX } from "preact";
 import { computed, signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { BedObject, BindingObject } from "../../protocol";
-import { person } from "../../settings";
 import { bed as bedOf, blind, now, view } from "../../store";
 import { faultsOf, useEntry } from "../../ui/command";
+import { actor } from "../../ui/signedIn";
 import { TextField } from "../../ui/form";
 import { Said } from "../../ui/Said";
 import { visit } from "../../words/visit";
@@ -40,7 +40,7 @@ function Device(props: { bed: string; device: string; online: boolean }): JSX.El
   const [asked] = useState(() => signal(false));
   const [reason] = useState(() => signal(""));
   const entry = useEntry<BindingObject>("DELETE", () => {
-    const why = new URLSearchParams({ by: person.peek(), reason: reason.peek() });
+    const why = new URLSearchParams({ by: actor.peek(), reason: reason.peek() });
     return `/beds/${encodeURIComponent(props.bed)}/devices/${encodeURIComponent(props.device)}?${why}`;
   });
   return (
