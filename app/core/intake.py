@@ -60,6 +60,7 @@ MEASURED: Final[Mapping[Signal, Quantity]] = {
 }
 CUFFS_KEPT: Final = 16
 KEYS_KEPT: Final = 64
+DOUBTED: Final = (Signal.HR, Signal.PR, Signal.SPO2)
 UNSURE: Final = frozenset({Validity.QUESTIONABLE, Validity.ARTIFACT})
 
 
@@ -285,20 +286,25 @@ def _take_stream(draft: Draft, readings: list[AcceptedReading]) -> None:
             values[quantity] = value = _usable(reading)
             if value is None:
                 causes[quantity] = reading.validity.replace("_", " ")
+    judged: Mapping[Quantity, float | None] = values
     hr, pr = by_signal.get(Signal.HR), by_signal.get(Signal.PR)
     if hr is not None or pr is not None:
         _heart_rate(draft, hr, pr, values, causes)
-        if _suppressed(draft, by_signal):
+        entry = first_named(draft, Situation.ARTIFACT)
+        one, other = _usable(hr), _usable(pr)
+        if entry is not None and _suppressed(draft, entry, by_signal, one, other):
             for quantity in (Quantity.HR, Quantity.SPO2):
                 if quantity in values:
                     values[quantity] = None
                     causes[quantity] = "heart rate and pulse rate disagree"
+        elif entry is not None and one is not None and other is not None and _apart(entry, one, other):
+            judged = {**values, Quantity.HR: _beyond_doubt(draft, one, other)}
     usable = {quantity for quantity, value in values.items() if value is not None}
     if not usable <= draft.fitted:
         draft.fitted = draft.fitted | usable
         draft.restless = draft.restless or draft.session is not None  # a gate may be met now
     note(draft, values, causes)
-    judge_streams(draft, values)
+    judge_streams(draft, judged)
 
 
 def _usable(reading: AcceptedReading | None) -> float | None:
@@ -333,30 +339,52 @@ def _heart_rate(
     causes[Quantity.HR] = named.validity.replace("_", " ")
 
 
-def _suppressed(draft: Draft, readings: Mapping[Signal, AcceptedReading]) -> bool:
+def _apart(entry: Entry, hr: float, pr: float) -> bool:
+    """Whether heart rate and pulse rate disagree (TEC-ARTIFACT), /min."""
+    return abs(hr - pr) > farthest_apart(entry.rule)
+
+
+def _beyond_doubt(draft: Draft, hr: float, pr: float) -> float | None:
+    """What heart rate is judged by from the first disagreement on, until it is told; None: by nothing.
+
+    One of the two is wrong, and nobody knows which: a rate counted twice is no evidence, and ends
+    nothing either. Where both are beyond the same end of what is calm, the calmer of them is true enough.
+    """
+    calm = draft.index.calm.get(Quantity.HR)
+    if calm is None or calm.low > calm.high:
+        return None
+    if min(hr, pr) > calm.high:
+        return min(hr, pr)
+    return max(hr, pr) if max(hr, pr) < calm.low else None
+
+
+def _suppressed(
+    draft: Draft,
+    entry: Entry,
+    readings: Mapping[Signal, AcceptedReading],
+    hr: float | None,
+    pr: float | None,
+) -> bool:
     """TEC-ARTIFACT: heart rate and pulse rate disagree, or the device itself doubts its numbers.
+
+    Args:
+        entry: The rule.
+        hr, pr: Usable numbers of this message, /min.
 
     Returns:
         Whether heart rate and SpO2 must not be judged now. They then count as unusable, so that
         silence about them is told too.
     """
-    entry = first_named(draft, Situation.ARTIFACT)
-    if entry is None:
-        return False
-    hr, pr = readings.get(Signal.HR), readings.get(Signal.PR)
-    one, other = _usable(hr), _usable(pr)
-    if one is not None and other is not None:
-        apart = abs(one - other)
-    elif any(
-        reading is not None and reading.validity in UNSURE for reading in (hr, pr, readings.get(Signal.SPO2))
-    ):
+    if hr is not None and pr is not None:
+        apart = abs(hr - pr)
+    elif any(one in readings and readings[one].validity in UNSURE for one in DOUBTED):
         apart = inf
     else:
         apart = None
     subject = str(entry.rule.subject or Quantity.HR)
     if apart is not None and (draft.watches or apart > farthest_apart(entry.rule)):
         evidence = Evidence({Quantity.PULSE_DIFFERENCE: apart}, draft.fitted, {}, {})
-        shown = one if one is not None else 0.0
+        shown = hr if hr is not None else 0.0
         judge_stream(draft, entry, subject, evidence, shown, draft.conventions.stream_gap)
     watch = draft.watches.get((entry.rule.id, subject))
     return watch is not None and watch.stage >= 0
