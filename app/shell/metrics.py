@@ -19,6 +19,7 @@ from app.core.changes import (
     ReadingsAccepted,
 )
 from app.core.protocol import Priority
+from app.shell.burden_metrics import BurdenMetrics
 from app.shell.hub import Hub
 from app.shell.ports import Probes, Site
 
@@ -60,6 +61,7 @@ class Metrics:
         )
         self._ended = Gauge("dripwatch_clients_ended", "Connections we ended", ["reason"], registry=ours)
         self._unreadable = Gauge("dripwatch_client_frames_refused", "By close code", ["code"], registry=ours)
+        self._burden = BurdenMetrics(ours)
         self._ready = Gauge("dripwatch_ready", "1: this part does its work", ["part"], registry=ours)
 
     def received(self, qos: int) -> None:
@@ -85,6 +87,7 @@ class Metrics:
         """What a batch has brought."""
         for _, change, _ in told:
             self._changes.labels(change_kind(change)).inc()
+            self._burden.told(change)
             if isinstance(change, AlertRaised):
                 self._raised.labels(change.alert.rule, str(change.alert.priority)).inc()
         for aside in asides:
@@ -106,6 +109,7 @@ class Metrics:
         return generate_latest(self.registry)
 
     def _look_at(self, site: Site, hub: Hub) -> None:
+        self._burden.look_at(site.open_sessions(), site.now())
         waiting = Tally(alert.priority for alert in site.open_alerts())
         for priority in Priority:
             self._open.labels(str(priority)).set(waiting[priority])
