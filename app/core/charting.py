@@ -13,13 +13,13 @@ from typing import Final, assert_never
 from app.core.changes import CheckDone, Fault, NoteAdded, SessionChanged
 from app.core.commands import AddNote, GiveFeedback, GiveMedicine, RecordCheck, ReportAdverseEvent, TickItem
 from app.core.draft import Draft
-from app.core.intake import STREAMED
 from app.core.judge import judge_entries
 from app.core.protocol import Phase, Situation
 from app.core.quantity import CUFF_QUANTITIES, SCALES, Quantity
 from app.core.record import AdverseEvent, Check, Feedback, Medicine, Note, Record, Tick
 from app.core.rounds import CONSCIOUSNESS, interval
 from app.core.session import Session
+from app.core.streams import STREAMED
 from app.core.views import PENDING_VIEW
 from app.core.visit import answer, mine, refuse
 from app.core.vitals import Instant, Signal, Validity

@@ -3,8 +3,8 @@
 ``next_due`` and ``lapse`` are two readings of one list: whatever ``lapse`` would do at an instant,
 ``next_due`` has named that instant before. Nothing else in the core may wait for time.
 
-A calm message only puts deadlines off. So it leaves the one that was named (``put_off``): when that comes,
-``lapse`` finds nothing to do, and the next is named then, once instead of with every message.
+A calm message only puts deadlines off. So it leaves the one that was named (``put_off``); when that comes,
+the next is named, once instead of with every message.
 """
 
 from __future__ import annotations

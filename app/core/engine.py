@@ -144,8 +144,13 @@ def step(state: BedState, event: Event) -> tuple[BedState, tuple[Outcome, ...]]:
 
 
 def _live_until(state: BedState, at: Instant, outcomes: list[Outcome]) -> BedState:
-    while state.due is not None and state.due <= at:
-        draft = Draft.of(state, state.due)
+    while (due := state.due) is not None and due <= at:
+        draft = Draft.of(state, state.clock)
+        named = next_due(draft)
+        if named is None or named > due:  # it was put off
+            state = draft.freeze(named)
+            continue
+        draft.now = due
         lapse(draft)
         state = _settle(draft, state, outcomes)
     return state
@@ -198,8 +203,6 @@ def _show(draft: Draft, before: BedState) -> None:
 
 
 def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for each thing that can happen
-    if isinstance(event, SiteCommand):
-        return  # courses and the room are the site registry's business
     match event:
         case VitalsReceived():
             intake.take_vitals(draft, event)
@@ -254,8 +257,9 @@ def _take(draft: Draft, event: Event) -> None:  # noqa: PLR0915 - one line for e
             _unheard(draft, infusions)
         case Ticked() | AdmissionSet() | ConsolesChanged():
             pass  # admission and who is armed are the site registry's business
-        case _:
-            assert_never(event)
+        case _:  # courses and the room are the site registry's business
+            if not isinstance(event, SiteCommand):
+                assert_never(event)
 
 
 def _bind(draft: Draft, event: DeviceBound) -> None:

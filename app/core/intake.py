@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import inf
 from typing import Final
 
 from app.core.alarm import Explain
@@ -22,18 +21,18 @@ from app.core.changes import (
     ReadingRefused,
     ReadingsAccepted,
 )
-from app.core.conditions import Evidence
 from app.core.device import Device, Order, sift, smallest_delay, weigh
 from app.core.draft import Draft
 from app.core.events import DeviceStatus, Envelope, VitalsReceived
-from app.core.index import Entry, farthest_apart
-from app.core.judge import judge_cuff, judge_stream, judge_streams
-from app.core.presence import first_named, note
+from app.core.index import Entry
+from app.core.judge import judge_cuff
+from app.core.presence import first_named
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.session import CuffMeasurement
 from app.core.situations import begin, cease, cuff_fails, cuff_taken, persist
 from app.core.state import Channel, RangeCount, Standing
+from app.core.streams import STREAMED, take_stream, usable
 from app.core.views import PENDING_VIEW
 from app.core.vitals import (
     CUFF,
@@ -47,12 +46,6 @@ from app.core.vitals import (
     judged_validity,
 )
 
-STREAMED: Final[Mapping[Signal, Quantity]] = {
-    Signal.SPO2: Quantity.SPO2,
-    Signal.RR: Quantity.RR,
-    Signal.ETCO2: Quantity.ETCO2,
-    Signal.TEMP: Quantity.TEMP,
-}
 MEASURED: Final[Mapping[Signal, Quantity]] = {
     Signal.NIBP_SYS: Quantity.NIBP_SYS,
     Signal.NIBP_DIA: Quantity.NIBP_DIA,
@@ -60,7 +53,6 @@ MEASURED: Final[Mapping[Signal, Quantity]] = {
 }
 CUFFS_KEPT: Final = 16
 KEYS_KEPT: Final = 64
-UNSURE: Final = frozenset({Validity.QUESTIONABLE, Validity.ARTIFACT})
 
 
 def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple[Device, bool] | None:
@@ -180,7 +172,7 @@ def take_vitals(draft: Draft, event: VitalsReceived) -> None:
     _show(draft, fresh)
     _doubt(draft, fresh)
     if stream:
-        _take_stream(draft, stream)
+        take_stream(draft, stream)
     if cuff:
         _take_cuff(draft, device, cuff)
 
@@ -214,11 +206,11 @@ def _cuff_age(draft: Draft, device: Device, taken: Instant | None) -> Millis:
 def _show(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     """Remember the newest number of each signal."""
     channels, now = dict(draft.channels), draft.now
-    usable = False
+    found = False
     for reading in readings:
         before = channels.get(reading.signal)
-        good = _usable(reading) is not None
-        usable = usable or good
+        good = usable(reading) is not None
+        found = found or good
         channels[reading.signal] = Channel(
             reading.value,
             reading.validity,
@@ -228,7 +220,7 @@ def _show(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
             good or (before is not None and before.ever),
         )
     draft.channels = channels
-    if usable:
+    if found:
         draft.usable_at = draft.now
         if draft.standing is Standing.FREE:
             draft.standing = Standing.UNASSIGNED
@@ -275,93 +267,6 @@ def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
     draft.ranges = ranges
 
 
-def _take_stream(draft: Draft, readings: list[AcceptedReading]) -> None:
-    """Streamed signals become evidence."""
-    by_signal = {reading.signal: reading for reading in readings}
-    values: dict[Quantity, float | None] = {}
-    causes: dict[Quantity, str] = {}
-    for signal, quantity in STREAMED.items():
-        if (reading := by_signal.get(signal)) is not None:
-            values[quantity] = value = _usable(reading)
-            if value is None:
-                causes[quantity] = reading.validity.replace("_", " ")
-    hr, pr = by_signal.get(Signal.HR), by_signal.get(Signal.PR)
-    if hr is not None or pr is not None:
-        _heart_rate(draft, hr, pr, values, causes)
-        if _suppressed(draft, by_signal):
-            for quantity in (Quantity.HR, Quantity.SPO2):
-                if quantity in values:
-                    values[quantity] = None
-                    causes[quantity] = "heart rate and pulse rate disagree"
-    usable = {quantity for quantity, value in values.items() if value is not None}
-    if not usable <= draft.fitted:
-        draft.fitted = draft.fitted | usable
-        draft.restless = draft.restless or draft.session is not None  # a gate may be met now
-    note(draft, values, causes)
-    judge_streams(draft, values)
-
-
-def _usable(reading: AcceptedReading | None) -> float | None:
-    if reading is None or reading.validity is not Validity.VALID:
-        return None
-    return reading.value
-
-
-def _heart_rate(
-    draft: Draft,
-    hr: AcceptedReading | None,
-    pr: AcceptedReading | None,
-    values: dict[Quantity, float | None],
-    causes: dict[Quantity, str],
-) -> None:
-    """Heart rate is valid ``hr``, else valid ``pr`` once ``hr`` is unusable."""
-    direct = _usable(hr)
-    if direct is not None:
-        values[Quantity.HR] = direct
-        return
-    channel = draft.channels.get(Signal.HR)
-    fresh = (
-        hr is None
-        and channel is not None
-        and channel.usable_at is not None
-        and draft.now - channel.usable_at <= draft.conventions.heart_rate_fallback
-    )
-    if fresh:
-        return
-    values[Quantity.HR] = _usable(pr)
-    named = next(reading for reading in (hr, pr) if reading is not None)
-    causes[Quantity.HR] = named.validity.replace("_", " ")
-
-
-def _suppressed(draft: Draft, readings: Mapping[Signal, AcceptedReading]) -> bool:
-    """TEC-ARTIFACT: heart rate and pulse rate disagree, or the device itself doubts its numbers.
-
-    Returns:
-        Whether heart rate and SpO2 must not be judged now. They then count as unusable, so that
-        silence about them is told too.
-    """
-    entry = first_named(draft, Situation.ARTIFACT)
-    if entry is None:
-        return False
-    hr, pr = readings.get(Signal.HR), readings.get(Signal.PR)
-    one, other = _usable(hr), _usable(pr)
-    if one is not None and other is not None:
-        apart = abs(one - other)
-    elif any(
-        reading is not None and reading.validity in UNSURE for reading in (hr, pr, readings.get(Signal.SPO2))
-    ):
-        apart = inf
-    else:
-        apart = None
-    subject = str(entry.rule.subject or Quantity.HR)
-    if apart is not None and (draft.watches or apart > farthest_apart(entry.rule)):
-        evidence = Evidence({Quantity.PULSE_DIFFERENCE: apart}, draft.fitted, {}, {})
-        shown = one if one is not None else 0.0
-        judge_stream(draft, entry, subject, evidence, shown, draft.conventions.stream_gap)
-    watch = draft.watches.get((entry.rule.id, subject))
-    return watch is not None and watch.stage >= 0
-
-
 def _new_cuffs(draft: Draft, device: Device, readings: list[AcceptedReading]) -> list[AcceptedReading]:
     """Without measurements taken in before: sent again, one is still one, and none the newest."""
     keys = [(device.id, draft.now if r.taken is None else r.taken) for r in readings]
@@ -372,7 +277,7 @@ def _new_cuffs(draft: Draft, device: Device, readings: list[AcceptedReading]) ->
 
 def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) -> None:
     """A cuff measurement becomes evidence."""
-    values = {MEASURED[reading.signal]: _usable(reading) for reading in readings}
+    values = {MEASURED[reading.signal]: usable(reading) for reading in readings}
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
         if any(reading.value is not None for reading in readings):

@@ -19,6 +19,7 @@ from app.core.changes import (
     ReadingsAccepted,
 )
 from app.core.protocol import Priority
+from app.shell.burden_metrics import BurdenMetrics
 from app.shell.hub import Hub
 from app.shell.ports import Probes, Site
 
@@ -63,6 +64,7 @@ class Metrics:
         self._signing = Counter(
             "dripwatch_sign_ins", "Sign-ins, sign-outs and wrong PINs", ["what"], registry=ours
         )
+        self._burden = BurdenMetrics(ours)
         self._ready = Gauge("dripwatch_ready", "1: this part does its work", ["part"], registry=ours)
 
     def received(self, qos: int) -> None:
@@ -92,6 +94,7 @@ class Metrics:
         """What a batch has brought."""
         for _, change, _ in told:
             self._changes.labels(change_kind(change)).inc()
+            self._burden.told(change)
             if isinstance(change, AlertRaised):
                 self._raised.labels(change.alert.rule, str(change.alert.priority)).inc()
         for aside in asides:
@@ -113,6 +116,7 @@ class Metrics:
         return generate_latest(self.registry)
 
     def _look_at(self, site: Site, hub: Hub) -> None:
+        self._burden.look_at(site.open_sessions(), site.now())
         waiting = Tally(alert.priority for alert in site.open_alerts())
         for priority in Priority:
             self._open.labels(str(priority)).set(waiting[priority])

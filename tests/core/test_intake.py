@@ -127,19 +127,6 @@ def test_pulse_rate_stands_in_for_heart_rate() -> None:
     assert "HR-HIGH" in other.open_rules()
 
 
-def test_rates_that_disagree_are_not_judged_and_neither_is_oxygen() -> None:
-    bed = Bed()
-    bed.stream(0, 40_000, hr=160, pr=70, spo2=80)
-    assert "TEC-ARTIFACT" in bed.open_rules()
-    assert bed.alert("HR-VHIGH").onset < bed.alert("TEC-ARTIFACT").onset + 20_000
-    quiet = Bed()
-    for at in range(0, 25_000, 1_000):
-        quiet.vitals(at, Reading(Signal.HR, 70.0, Validity.QUESTIONABLE), spo2=97)
-    assert quiet.open_rules() == ["TEC-ARTIFACT"]
-    quiet.stream(26_000, 45_000, hr=70, pr=71, spo2=97)
-    assert "TEC-ARTIFACT" not in quiet.open_rules()
-
-
 def test_a_cuff_measurement_is_one_however_often_it_is_sent() -> None:
     bed = Bed()
     one = Reading(Signal.NIBP_SYS, 165.0, Validity.VALID, START)
@@ -297,12 +284,6 @@ def test_a_protocol_may_leave_technical_rules_out() -> None:
     bed.vitals(71_000, nibp_sys=120)
     assert bed.open_rules() == ["HR-VHIGH"] or "HR-VHIGH" in bed.open_rules()
     assert not [rule for rule in bed.open_rules() if rule in ("TEC-RANGE", "TEC-ARTIFACT", "TEC-CLOCK")]
-
-
-def test_rates_that_disagree_without_oxygen() -> None:
-    bed = Bed()
-    bed.stream(0, 40_000, hr=100, pr=70)
-    assert "TEC-ARTIFACT" in bed.open_rules()
 
 
 def test_a_device_that_was_bound_before_it_spoke_may_be_a_pump() -> None:

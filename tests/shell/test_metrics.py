@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
 from app.codec.frame_models import Rendered, Seen
 from app.core.changes import MessageSetAside, ReadingRefused
 from app.core.vitals import BedId, DeviceId, Signal
@@ -13,6 +17,17 @@ from tests.support import START
 def value(served: Served, name: str, **labels: str) -> float | None:
     served.metrics.exposition(served.clinic, served.hub, {"broker": lambda: None})
     return served.metrics.registry.get_sample_value(name, labels)
+
+
+def test_every_name_is_in_the_list_of_metrics() -> None:
+    served = Served()
+    text = served.metrics.exposition(served.clinic, served.hub, {}).decode()
+    told = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text()
+    for family in text_string_to_metric_families(text):
+        if family.name.endswith("_created"):  # the library's own: when each counter began
+            continue
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        assert f"| `{name}` |" in told, name
 
 
 def test_refusals_of_the_door_and_of_the_core_are_counted_by_reason() -> None:

@@ -1,0 +1,83 @@
+"""What is believed of numbers that stream in, above all of two devices that count one heart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.core.vitals import Reading, Signal, Validity
+from tests.support import Bed, shipped
+
+
+def without(*ids: str) -> Bed:
+    """A bed whose protocol lacks these rules."""
+    return Bed(replace(shipped(), rules=tuple(rule for rule in shipped().rules if rule.id not in ids)))
+
+
+def test_rates_that_disagree_are_not_judged_and_once_that_is_told_neither_is_oxygen() -> None:
+    bed = Bed()
+    bed.stream(0, 19_000, hr=160, pr=70, spo2=80)
+    assert sorted(bed.open_rules()) == ["SPO2-CRIT", "SPO2-LOW"], "oxygen is judged until it is told"
+    bed.stream(20_000, 40_000, hr=160, pr=70, spo2=80)
+    assert sorted(bed.open_rules()) == ["SPO2-CRIT", "SPO2-LOW", "TEC-ARTIFACT", "TEC-LOST"]
+    quiet = Bed()
+    for at in range(0, 25_000, 1_000):
+        quiet.vitals(at, Reading(Signal.HR, 70.0, Validity.QUESTIONABLE), spo2=97)
+    assert quiet.open_rules() == ["TEC-ARTIFACT"]
+    quiet.stream(26_000, 45_000, hr=70, pr=71, spo2=97)
+    assert "TEC-ARTIFACT" not in quiet.open_rules()
+
+
+@pytest.mark.parametrize(
+    ("hr", "pr", "told"),
+    [
+        (144, 72, []),  # counted twice
+        (36, 72, []),  # every other beat
+        (170, 152, ["HR-VHIGH"]),  # whichever is right
+        (170, 130, []),  # the calmer one is not over 150, and over 120 takes longer
+        (30, 46, []),
+        (25, 39, ["HR-VLOW"]),
+        (166, 150.9, ["HR-VHIGH"]),
+        (165, 151, ["HR-VHIGH"]),  # they agree
+    ],
+)
+def test_until_it_is_told_that_rates_disagree_only_what_both_say_is_judged(
+    hr: float, pr: float, told: list[str]
+) -> None:
+    bed = Bed()
+    bed.stream(0, 19_000, hr=hr, pr=pr, spo2=97)
+    assert bed.open_rules() == told
+
+
+def test_doubt_ends_nothing_and_a_rate_counted_twice_leaves_no_trace() -> None:
+    bed = Bed()
+    bed.stream(0, 10_000, hr=160, pr=158)
+    assert bed.open_rules() == ["HR-VHIGH"]
+    for start in range(11_000, 200_000, 20_000):
+        bed.stream(start, start + 15_000, hr=70, pr=158)
+        bed.stream(start + 16_000, start + 19_000, hr=160, pr=158)
+    assert "HR-VHIGH" in bed.open_rules(), "70 and 158 are no evidence that it is over"
+    other = Bed()
+    other.stream(0, 200_000, hr=72, pr=72)
+    other.stream(201_000, 219_000, hr=144, pr=72)
+    other.stream(220_000, 260_000, hr=72, pr=72)
+    assert not other.log()
+
+
+def test_rates_that_disagree_are_judged_where_no_rule_minds_it() -> None:
+    bed = without("TEC-ARTIFACT")
+    bed.stream(0, 10_000, hr=160, pr=70)
+    assert bed.open_rules() == ["HR-VHIGH"]
+
+
+def test_without_a_limit_of_the_rate_nothing_is_beyond_doubt() -> None:
+    bed = without("HR-HIGH", "HR-VHIGH", "HR-LOW", "HR-VLOW", "HR-REL")
+    bed.stream(0, 19_000, hr=250, pr=200)
+    assert not bed.open_rules()
+
+
+def test_rates_that_disagree_without_oxygen() -> None:
+    bed = Bed()
+    bed.stream(0, 40_000, hr=100, pr=70)
+    assert "TEC-ARTIFACT" in bed.open_rules()
