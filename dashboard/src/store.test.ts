@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Beat } from "./clock/clock.worker";
-import type { ServerFrame } from "./protocol";
-import { beat, now, take } from "./store";
+import type { AlertObject, ServerFrame } from "./protocol";
+import { alerts, alertsOf, beat, blind, now, take, view } from "./store";
 
 const START = Date.parse("2026-11-21T10:00:00.000Z");
 const live: Beat = { link: "live", silence: 0 };
@@ -36,5 +36,47 @@ describe("the second", () => {
     const seen = lived(turns, 18_500, 6105);
     const steps = seen.slice(1).map((second, place) => second - (seen[place] ?? 0));
     expect(steps.filter((step) => step !== 1).length).toBeLessThanOrEqual(1);
+  });
+});
+
+const alert = (id: string, bed: string): AlertObject =>
+  ({ id, bed, priority: "low", state: "active_unacked", covered_by: null, onset: stamp(0) }) as AlertObject;
+const raised = (seq: number, told: AlertObject): ServerFrame => ({
+  type: "change",
+  seq,
+  at: stamp(0),
+  bed: told.bed,
+  change: { kind: "alert_raised", alert: told },
+});
+
+describe("a room that alarms at once", () => {
+  it("is told in two steps: the first alert, then all others", () => {
+    beat(live, 20_000);
+    const seen: number[] = [];
+    const stop = alerts.subscribe((all) => seen.push(all.length));
+    for (let seq = 1; seq <= 50; seq += 1) take(raised(seq, alert(`a${seq}`, `chair-${seq}`)), 20_000 + seq);
+    beat(live, 20_060);
+    stop();
+    expect(seen).toEqual([0, 1, 50]);
+    expect(alertsOf("chair-7").value.map(({ id }) => id)).toEqual(["a7"]);
+  });
+
+  it("tells a chair nothing of another one's alert", () => {
+    let told = 0;
+    const stop = alertsOf("chair-7").subscribe(() => (told += 1));
+    take(raised(51, alert("b1", "chair-8")), 21_000);
+    stop();
+    expect([told, alertsOf("chair-8").value.length]).toEqual([1, 2]);
+  });
+});
+
+describe("a service that is heard again", () => {
+  it("is not live before all that it said is shown", () => {
+    beat({ link: "lost", silence: 6000 }, 30_000);
+    expect(blind.value).toBe(true);
+    take({ ...hello, seq: 60 }, 31_000);
+    take(raised(60, alert("c", "chair-1")), 31_005);
+    beat(live, 31_010);
+    expect([blind.value, view.value.seq]).toEqual([false, 60]);
   });
 });

@@ -88,7 +88,8 @@ function takeIn(frame: ServerFrame, monotonic: number): void {
 /** Once a second, and after whatever the worker has to say. */
 export function beat(message: Beat, monotonic: number): void {
   batch(() => {
-    burst.tick(monotonic);
+    // Nothing counts as live before what was heard is shown.
+    burst.flush(monotonic);
     if (message.link === "lost" && absence.peek() === null && view.peek().epoch !== null)
       absence.value = leave(
         view.peek(),

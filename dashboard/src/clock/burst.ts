@@ -6,8 +6,8 @@ export const BURST_MS = 100;
 export interface Burst<T> {
   /** `at`: when it came, ms of the page's monotonic clock. */
   put(one: T, at: number): void;
-  /** Tells what is due by `at`; for a hidden page, whose timers the browser slows down. */
-  tick(at: number): void;
+  /** Tells whatever waits; for who cannot wait, and for a hidden page, whose timers the browser slows down. */
+  flush(at: number): void;
 }
 
 /** @param tell Is given all that waits, in the order in which it came. */
@@ -16,8 +16,8 @@ export function makeBurst<T>(tell: (all: readonly T[]) => void): Burst<T> {
   let due = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function tick(at: number): void {
-    if (waiting.length === 0 || at < due) return;
+  function flush(at: number): void {
+    if (waiting.length === 0) return;
     clearTimeout(timer);
     timer = undefined;
     due = at + BURST_MS;
@@ -29,13 +29,13 @@ export function makeBurst<T>(tell: (all: readonly T[]) => void): Burst<T> {
   return {
     put(one, at) {
       waiting.push(one);
-      const inTime = due;
-      if (at >= due) tick(at);
+      const mine = due;
+      if (at >= mine) flush(at);
       else
         timer ??= setTimeout(() => {
-          tick(inTime);
-        }, due - at);
+          flush(mine);
+        }, mine - at);
     },
-    tick,
+    flush,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BedObject, ChangeFrame, ValueObject } from "../protocol";
+import type { BedObject, ChangeFrame, PumpObject, ValueObject } from "../protocol";
 import { kept, reduce } from "./reduce";
 import { LOG_LENGTH, NOTHING, type View } from "./view";
 
@@ -18,6 +18,7 @@ const bed = (changed: Partial<BedObject> = {}): BedObject =>
     due: [],
     ...changed,
   }) as unknown as BedObject;
+const pump = (rate: number): PumpObject => ({ state: "infusing", rate }) as PumpObject;
 const told = (seq: number, here: BedObject): ChangeFrame => ({
   type: "change",
   seq,
@@ -42,16 +43,31 @@ describe("a change", () => {
   });
 
   it("is logged without the numbers of its moment, and what did not change is kept once", () => {
-    const view = after(told(1, bed()), told(2, bed()));
-    expect(view.log.map(({ seq, change }) => [seq, change.bed?.values])).toEqual([
+    const { log } = after(told(1, bed()), told(2, bed({ pump: pump(30) })));
+    expect(log.map(({ seq, change }) => [seq, change.bed?.values])).toEqual([
       [1, {}],
       [2, {}],
     ]);
-    expect(view.log[1]?.change.bed?.limits).toBe(view.log[0]?.change.bed?.limits);
+    expect(log[1]?.change.bed?.limits).toBe(log[0]?.change.bed?.limits);
+  });
+
+  it("of limits is logged when they are others, or the pump's rate is, and as a chair's first", () => {
+    const { log } = after(
+      told(1, bed()),
+      told(2, bed({ due: [{ what: "cuff", at: "2026-11-21T10:05:00.000Z" }] as BedObject["due"] })),
+      told(3, bed({ bed: "chair-2" })),
+      told(4, bed({ limits: [{ limit: 90 }] as unknown as BedObject["limits"] })),
+      told(5, bed({ limits: [{ limit: 90 }] as unknown as BedObject["limits"], pump: pump(60) })),
+      told(6, bed({ limits: [{ limit: 90 }] as unknown as BedObject["limits"], pump: pump(60) })),
+      { ...told(7, bed()), change: { kind: "phase_changed", bed: bed() } },
+    );
+    expect(log.map(({ seq }) => seq)).toEqual([1, 3, 4, 5, 7]);
   });
 
   it("pushes the oldest out of a full log", () => {
-    const frames = Array.from({ length: LOG_LENGTH + 5 }, (_, place) => told(place + 1, bed()));
+    const frames = Array.from({ length: LOG_LENGTH + 5 }, (_, place) =>
+      told(place + 1, bed({ pump: pump(place) })),
+    );
     const { log } = after(...frames);
     expect([log.length, log[0]?.seq, log.at(-1)?.seq]).toEqual([LOG_LENGTH, 6, LOG_LENGTH + 5]);
   });

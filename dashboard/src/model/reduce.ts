@@ -45,8 +45,22 @@ function change(view: View, frame: ChangeFrame): View {
     sessions: session
       ? put(view.sessions, session.id, session.closed_at === null ? session : null)
       : view.sessions,
-    log: [...view.log.slice(-(LOG_LENGTH - 1)), { ...frame, change: logged }],
+    log: isLogged(view.log, told)
+      ? [...view.log.slice(-(LOG_LENGTH - 1)), { ...frame, change: logged }]
+      : view.log,
   };
+}
+
+/**
+ * Does the log need it? The service tells by `limits_changed` whatever else is new about a chair, a hundred chairs
+ * one a second: where neither limits nor the pump's rate are others than logged last, it would push out what is.
+ */
+function isLogged(log: View["log"], { kind, bed }: ChangeFrame["change"]): boolean {
+  if (kind !== "limits_changed" || !bed) return true;
+  const last = log.findLast(({ change }) => change.bed?.bed === bed.bed)?.change.bed;
+  return (
+    last?.limits !== bed.limits || last.pump?.rate !== bed.pump?.rate || last.pump?.state !== bed.pump?.state
+  );
 }
 
 /** What is told carries its objects whole; this keeps of those known what is the same in them. */
