@@ -67,17 +67,22 @@ async def run(
     transport = httpx.ASGITransport(Served(ward.clinic).app(), raise_app_exceptions=False)
     mind = Nurse(scenario.staff, str(seed)) if (scenario.staff.on if nurse is None else nurse) else None
     async with front_desk("http://ward.test", Random(1), transport) as desk:
-        for one in seated:
-            await desk.open(one.visit(1))
+        opened = {one.bed: await desk.open(one.visit(1)) for one in seated}
         hands = Hands(desk, ward.bedsides)
         heard = 0
         for second in range(1, int(seconds or scenario.runs_s) + 1):
             _live(ward, START + second * 1000)
+            if second == scenario.visit.locks:
+                for one in seated:
+                    await desk.lock(opened[one.bed], one.visit(1))
             while heard < len(ward.clinic.told):
                 frame: dict[str, Any] = json.loads(ward.clinic.told[heard][2])
                 heard += 1
                 if mind is not None:
                     mind.hear(frame, second * 1000)
+            for bed, of in hands.calls():
+                if mind is not None:
+                    mind.call(bed, of, second * 1000)
             for chore in list(mind.due(second * 1000)) if mind is not None else ():
                 ward.chores.append((second, chore))
                 await hands.do(chore)
