@@ -43,6 +43,7 @@ class Ward:
         raised: Every alert as it was at its highest: ``RULE ACTION priority``.
         chores: What the nurse did, with the second.
         refusals: Reasons of the codec, in order.
+        systolic, rate: Of the first chair second by second: what is so, mm[Hg], and what flows, mL/h.
     """
 
     bedsides: dict[str, Bedside]
@@ -51,6 +52,7 @@ class Ward:
     chores: list[tuple[int, Chore]] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     systolic: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
     clinic: Clinic = field(default_factory=Clinic)
 
 
@@ -101,7 +103,9 @@ def _live(ward: Ward, at: Instant) -> None:
                     _receive(ward, topic(bed, said.device, "status"), short_status("offline"), at)
                 case Quiet():
                     raise AssertionError("a followed stream gives no quiet")
-    ward.systolic.append(next(iter(ward.bedsides.values())).truth().systolic)
+    first = next(iter(ward.bedsides.values()))
+    ward.systolic.append(first.truth().systolic)
+    ward.rate.append(first.pump.rate)
     ward.clinic.at = max(ward.clinic.at, at)
     ward.clinic.take(Ticked(ward.clinic.at, SITE))
 
