@@ -47,11 +47,17 @@ class Clock:
         return Clock(self.start_ms + passed, self.speed, now, self.monotonic)
 
     def begun(self, seconds: float) -> Clock:
-        """The same clock, with second 0 so many of its seconds ago, and its reading then as it is now.
+        """A clock in real seconds that shows now what this one would at their pace, and had that so long ago.
 
-        So it is to be for a service that begins in the past and follows what it hears.
+        So it is to be for a service that is so many seconds late, and follows what it hears.
         """
-        return Clock(self.start_ms, self.speed, self.origin - seconds / self.speed, self.monotonic)
+        now = self.monotonic()
+        return Clock(self.start_ms + round((now - self.origin) * 1000), 1.0, now - seconds, self.monotonic)
+
+    def faster(self, times: float) -> Clock:
+        """The same clock with the same second now, and from now on so many times as fast."""
+        speed = self.speed * times
+        return Clock(self.start_ms, speed, self.monotonic() - self.elapsed() / speed, self.monotonic)
 
     async def until(self, at: float) -> None:
         """Sleep until second ``at`` of this clock; return at once if that has passed."""

@@ -93,12 +93,12 @@ async def play_chairs(
     async with connected(where, topics) as links:
         await asyncio.gather(*(link.reached(wait) for link in links.values()))
         async with _first_visits([one for one in chairs if not one.arrives], desk) as sessions:
-            begin = clock.again().begun(behind)
+            begin = clock.begun(behind) if behind else clock.again()
             bedsides = {
                 chair.bed: chair.bedside(begin.start_ms + round(chair.arrives * 1000)) for chair in chairs
             }
             together = (
-                Together(begin, partial(_settled, links, desk, begin.start_ms, told, begin))
+                Together(begin, partial(_settled, links, desk, begin.start_ms, told, begin), clock.speed)
                 if behind and desk is not None
                 else None
             )

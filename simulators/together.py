@@ -17,15 +17,17 @@ from simulators.clock import Clock
 class Together:
     """Such a clock."""
 
-    def __init__(self, real: Clock, settled: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, real: Clock, settled: Callable[[float], Awaitable[None]], speed: float = 1.0) -> None:
         """At second 0, nobody there.
 
         Args:
             real: The clock to catch up with; its second 0 is ours and lies in the past.
+            speed: From then on it runs so many times as fast.
             settled: Called with the second that everybody has played; returns when the service has it.
         """
         self._real = real
         self._settled = settled
+        self._speed = speed
         self._at: float | None = 0.0
         self._players: set[asyncio.Task[object]] = set()
         self._waiting: dict[asyncio.Task[object], tuple[float, asyncio.Future[None]]] = {}
@@ -65,7 +67,7 @@ class Together:
                 if when <= at:
                     del self._waiting[task]
                     _wake(come)
-        self._at = None
+        self._at, self._real = None, self._real.faster(self._speed)
         for _, come in self._waiting.values():
             _wake(come)
 

@@ -77,7 +77,7 @@ class FollowingClock(Clock):
 
     So a demo lives through the hours before it in seconds, every message and command at its own instant:
     from the first message on time stands between two of them, and no hold or silence can be made of how busy
-    this machine is.
+    this machine is. Its speed is that of the time after that: nobody has to catch up with a clock that runs.
     """
 
     def __init__(self, *, behind: Millis, speed: float = 1.0) -> None:
@@ -88,7 +88,9 @@ class FollowingClock(Clock):
 
     def now(self) -> Instant:
         """The newest instant heard of; an ordinary clock's once that was now."""
-        return super().now() - self._late if self._at is None else self._at
+        if not self._late:
+            return super().now()
+        return self._present() - self._late if self._at is None else self._at
 
     def hear(self, payload: bytes) -> None:
         """A message has come; one that no simulated device sent, or without a time, moves nothing."""
@@ -102,8 +104,14 @@ class FollowingClock(Clock):
         except ValueError:
             return
         self._at = max(self.now(), at)
-        if self._at >= super().now() - NEAR * self.speed:
-            self._at, self._late = None, 0
+        present = self._present()
+        if self._at >= present - NEAR:
+            began = time.monotonic()
+            self._wall += int((began - self._began) * 1000)
+            self._late, self._start, self._began = 0, present, began
+
+    def _present(self) -> Instant:
+        return self._start + int((time.monotonic() - self._began) * 1000)
 
 
 def receipt_clock(last: Instant, speed: float, behind: Millis) -> Clock:
