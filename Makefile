@@ -22,7 +22,7 @@ COMPILE := $(LOCKER) pip compile --quiet --no-config --upgrade --universal --pyt
 	--generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench chaos recordings dashboard trials lock clean
+.PHONY: help demo test check fix bench chaos recordings dashboard trials picture lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \
@@ -66,6 +66,9 @@ dashboard: $(VENV)/.runtime ## build the page into app/static, if its sources ch
 trials: $(VENV)/.dev ## print the tables of docs/trials.md from the recordings of DIR=folder
 	@test -n '$(DIR)' || { echo 'make trials: say where they are, DIR=folder' >&2; exit 2; }
 	@$(BIN)/python -m bench.trials '$(DIR)'
+
+picture: $(VENV)/.dev ## draw docs/nurse.svg: one patient with and without a nurse who follows the advice
+	@$(BIN)/python -m bench.picture docs/nurse.svg
 
 lock: $(LOCKER) ## renew requirements/*.txt: newest versions that pyproject.toml allows, with hashes
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt

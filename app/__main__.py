@@ -40,11 +40,15 @@ from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.staff_list import read_people
+from app.shell.store import FILE as DATABASE
 from app.shell.store import StoreError
 from app.simulate import Population, compare, simulate
 from app.trial import Order, reported, sources_of, trial
 
 SESSION_ID: Final = re.compile(r"[^/]+\.s[1-9][0-9]*")
+DAY_S: Final = 6_600
+"""A demo opens with eight chairs in eight phases: the first of their patients came so many seconds before."""
+
 NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
 
 LESS: Final = {
@@ -267,11 +271,16 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _play(settings: Settings, options: argparse.Namespace) -> int:
+    # Who continues a store finds it as it was left; only a new one has a day to live through.
+    behind = 0 if (settings.data_dir / DATABASE).exists() else DAY_S
+
     async def ready(http: str, _: str) -> None:
+        lived = f"  First they live through the {DAY_S // 60} minutes before now: about 20 s.\n"
         times = f", time x{options.speed:g}" if options.speed != 1 else ""
         print(
             f"\n  Dripwatch demo: {http}\n\n"
             f"  {options.chairs} simulated chairs{times}. {NOTICE}\n"
+            f"{lived if behind else ''}"
             "  Ctrl-C ends it.\n",
             flush=True,
         )
@@ -280,7 +289,8 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "simulators", "demo",
             "--mqtt", mqtt, "--http", http,
-            "--chairs", str(options.chairs), "--seed", str(options.seed),
+            "--chairs", str(options.chairs), "--seed", str(options.seed), "--nurse",
+            *(("--behind", str(behind)) if behind else ()),
             start_new_session=True,  # a Ctrl-C at the terminal is for us to pass on
         )  # fmt: skip
         try:
@@ -291,7 +301,9 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
                 child.terminate()
                 await child.wait()
 
-    wiring.run(wiring.serve(settings, speed=options.speed, ready=ready, beside=simulators))
+    wiring.run(
+        wiring.serve(settings, speed=options.speed, behind=behind * SECOND, ready=ready, beside=simulators)
+    )
     return 0
 
 

@@ -29,13 +29,13 @@ from app.core.events import ProtocolAdopted
 from app.core.protocol import Protocol
 from app.core.service_events import AdmissionSet, ConsolesChanged, LinkChanged, Unwatched
 from app.core.suite import Suite
-from app.core.vitals import SITE, Instant
+from app.core.vitals import SITE, Instant, Millis
 from app.settings import Settings
 from app.shell import queries
 from app.shell.archive import Archive
 from app.shell.board import Board
 from app.shell.broker import EmbeddedBroker
-from app.shell.clock import Clock
+from app.shell.clock import Clock, receipt_clock
 from app.shell.engine_loop import ABSENT_AFTER, EngineLoop, Listeners
 from app.shell.http import make_http
 from app.shell.hub import KEPT, Hub
@@ -88,10 +88,11 @@ def protocol_source(path: Path | None) -> tuple[bytes, str]:
 class Service:
     """One running service, wired."""
 
-    def __init__(self, settings: Settings, *, speed: float = 1.0) -> None:
-        """Nothing is opened yet; ``run`` does all."""
+    def __init__(self, settings: Settings, *, speed: float = 1.0, behind: Millis = 0) -> None:
+        """Nothing is opened yet; ``run`` does all. For ``speed`` and ``behind`` see ``serve``."""
         self._settings = settings
         self._speed = speed
+        self._behind = behind
         self._stopping = asyncio.Event()
         self._quarantine: deque[Refused] = deque(maxlen=QUARANTINE_LENGTH)
         self._link: LinkState = LinkState(up=False, reason="not connected yet")
@@ -137,7 +138,7 @@ class Service:
         suite = Suite(protocol)
         position, last = await restore(store, suite, known)
         last = max(last, int(await store.meta(ALIVE) or 0))
-        clock = Clock(not_before=last, speed=self._speed)
+        clock = receipt_clock(last, self._speed, self._behind)
         epoch = await store.meta("epoch") or ""
         board = Board(clock, epoch, await store.last_seq(), position, suite.registry)
         board.commit(suite.beds, suite.registry, board.seq, position)
@@ -154,6 +155,7 @@ class Service:
 
         def deliver(delivery: Delivery) -> None:
             self.metrics.received(delivery.qos)
+            clock.hear(delivery.payload)
             loop.deliver(delivery)
 
         url, broker = await self._broker()
@@ -356,20 +358,37 @@ async def serve(
     settings: Settings,
     *,
     speed: float = 1.0,
+    behind: Millis = 0,
     ready: Callable[[str, str], Awaitable[None]],
     beside: Callable[[str, str], Awaitable[None]] | None = None,
 ) -> None:
-    """Run a service until SIGINT or SIGTERM; ``beside`` runs with it once it is ready."""
-    service = Service(settings, speed=speed)
+    """Run a service until SIGINT or SIGTERM.
+
+    Args:
+        settings: Of the service.
+        speed: Of its one clock.
+        behind: Of a store without history: the clock begins so far in the past and follows simulated devices.
+        ready: Called once with the HTTP and the MQTT address when both doors are open.
+        beside: Runs with it from then on; it leaves before the service does, and its end is the service's.
+    """
+    service = Service(settings, speed=speed, behind=behind)
     loop = asyncio.get_running_loop()
+    companion: list[asyncio.Future[None]] = []
+
+    def leave() -> None:
+        for task in companion:
+            task.cancel()
+        if not companion:
+            service.stop()
+
     for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, service.stop)
-    companion: list[asyncio.Task[None]] = []
+        loop.add_signal_handler(sign, leave)
 
     async def when_ready(http: str, mqtt: str) -> None:
         await ready(http, mqtt)
         if beside is not None:
-            task = asyncio.create_task(_beside(beside(http, mqtt), service), name="beside")
+            task = asyncio.ensure_future(beside(http, mqtt))
+            task.add_done_callback(lambda _: service.stop())
             companion.append(task)
 
     try:
@@ -379,13 +398,6 @@ async def serve(
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-
-
-async def _beside(work: Awaitable[None], service: Service) -> None:
-    try:
-        await work
-    finally:
-        service.stop()
 
 
 def run(coroutine: Awaitable[None]) -> None:

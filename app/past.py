@@ -7,12 +7,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from app.codec.journal import UnreadableRecordError, decode_event, decode_state
 from app.codec.protocol_file import ProtocolError, load_protocol
-from app.codec.recording import START, RecordingError, events_of, records_of
+from app.codec.recording import START, Fleet, RecordingError, events_in, fleet_of, rows_in, rows_of
 from app.codec.wire_recording import Visit, bed_of, visits_of
 from app.core.events import Event, Ticked
 from app.core.pace import USUAL
@@ -140,7 +141,7 @@ def records_in(path: Path) -> tuple[str, ...]:
     try:
         if path.name.endswith(SPOKEN):
             return _beds_of(path)
-        return records_of(path.read_bytes(), path.name)
+        return tuple(_fleet(path))
     except (RecordingError, OSError):
         return ()
 
@@ -191,12 +192,26 @@ def _lines_of(path: Path) -> Iterator[Iterator[bytes]]:
         raise RecordingError(f"{path} cannot be read: {reason}") from error
 
 
+def _fleet(path: Path) -> Fleet:
+    """The recordings of a file that holds many: one after another is asked for, and it is read once."""
+    now = path.stat()
+    return _read_fleet(path, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read_fleet(path: Path, _changed_ns: int, _size: int) -> Fleet:
+    return fleet_of(path.read_bytes(), path.name)
+
+
 def _recording(path: Path, record: str, drain: Millis) -> Past:
     try:
-        data = path.read_bytes()
+        if record:
+            rows = rows_in(_fleet(path).get(record, ()), path.name)
+        else:
+            rows = rows_of(path.read_bytes(), path.name)
     except OSError as error:
         raise RecordingError(f"{path}: {error.strerror}") from error
-    events: list[Event] = list(events_of(data, path.name, BED, record))
+    events: list[Event] = list(events_in(rows, path.name, BED))
     if not events:
         raise RecordingError(f"{path} holds no sample")
     if drain:

@@ -16,17 +16,17 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from simulators import arguments, load, population_command, recording
+from simulators import arguments, day, load, population_command, recording
 from simulators.bedside import Bedside
 from simulators.chair import Chair, chair, chairs
-from simulators.clock import Clock, wall_clock
+from simulators.clock import Clock, Pace, wall_clock
 from simulators.front_desk import SIGN_IN, FrontDesk, FrontDeskError, badge, front_desk
 from simulators.messages import Device, Item, topic
 from simulators.nurse import Nurse
 from simulators.play import play_chairs, play_device
 from simulators.population_command import PopulationError
 from simulators.publisher import Address, UnreachableError, address
-from simulators.scenario_file import demo_scenario, scenarios
+from simulators.scenario_file import scenarios
 from simulators.scenarios import Scenario, Staff
 from simulators.staff import Hands, work
 
@@ -34,8 +34,6 @@ MQTT_URL: Final = "mqtt://127.0.0.1:1883"
 HTTP_URL: Final = "http://127.0.0.1:8000"
 WAIT_S: Final = 30.0
 ROOM: Final = "Infusion suite A"
-SEEDS_APART: Final = 1_000_003
-"""Chairs of a demo are different people, and those of another seed are others."""
 
 OVERVIEW: Final = """\
 Simulated bedside devices for Dripwatch: monitors and infusion pumps that publish over MQTT.
@@ -130,16 +128,20 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 async def _demo(options: argparse.Namespace) -> None:
     if options.http is None:
         raise UsageError("a demo needs a service: give --http http://host:port")
-    seated = [
-        chair(f"chair-{number}", demo_scenario(number), options.seed * SEEDS_APART + number)
-        for number in range(1, options.chairs + 1)
-    ]
+    try:
+        seated = day.room(options.chairs, options.seed, options.behind)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     async with _service(options, with_desk=True) as (clock, desk):
         if desk is not None:
             await desk.set_up(ROOM, [one.bed for one in seated])
         _introduce(seated, options.mqtt, clock)
-        nurse = _nurse(options, Staff(on=True), desk) if options.nurse else None
-        await play_chairs(seated, options.mqtt, clock, desk, wait=options.wait, staff=nurse)
+        staff = Staff(on=True) if options.behind is None else day.NURSE
+        nurse = _nurse(options, staff, desk) if options.nurse else None
+        await play_chairs(
+            seated, options.mqtt, clock, desk, wait=options.wait, staff=nurse,
+            behind=options.behind or 0.0, told=partial(_caught_up, options.http),
+        )  # fmt: skip
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -239,12 +241,12 @@ async def _service(
 
 def _nurse(
     options: argparse.Namespace, staff: Staff, desk: FrontDesk | None
-) -> Callable[[Mapping[str, Bedside], Clock], Coroutine[Any, Any, None]] | None:
+) -> Callable[[Mapping[str, Bedside], Pace], Coroutine[Any, Any, None]] | None:
     """A nurse for the chairs that are played; without a service there is nobody to listen to."""
     if desk is None:
         return None
 
-    def at_work(bedsides: Mapping[str, Bedside], clock: Clock) -> Coroutine[Any, Any, None]:
+    def at_work(bedsides: Mapping[str, Bedside], clock: Pace) -> Coroutine[Any, Any, None]:
         mind = Nurse(staff, f"{options.seed}")
         return work(mind, Hands(desk, bedsides), clock, options.http)
 
@@ -258,6 +260,16 @@ def _introduce(chairs: Sequence[Chair], where: Address, clock: Clock) -> None:
     for one in chairs:
         print(f"  {one.bed}  {one.scenario.name:{width}}  {one.scenario.expects}")
     sys.stdout.flush()
+
+
+def _caught_up(http: str, at: float, left: float) -> None:
+    """How far a demo is with the time before it, and at the end that it is now."""
+    if not left:
+        _clear_progress()
+        print(f"the {at / 60:.0f} minutes before now are lived through: open {http}", flush=True)
+    elif sys.stderr.isatty():
+        place = f"{_minutes(at)} of {_minutes(at + left)}"
+        print(f"\r\033[Kliving through the time before now: {place}", end="", file=sys.stderr, flush=True)
 
 
 def _progress(seconds: float, pace: float, at: float, number: int) -> None:
@@ -298,6 +310,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "chairs with different stories, sessions included, for ever")
     demo.add_argument("--chairs", type=arguments.whole, default=8, metavar="N", help="how many (8)")
     demo.add_argument("--nurse", action="store_true", help="a simulated nurse follows the advice")
+    demo.add_argument(
+        "--behind", type=arguments.positive, metavar="S",
+        help="the clock of this service begins S seconds ago and follows: live through a day until now",
+    )  # fmt: skip
     _seed(demo, 1)
     _common(demo, service=True)
 

@@ -72,6 +72,11 @@ class Bedside:
         self.person = patient(scenario, seed, place)
         self.body = Body(self.person, f"{seed}/{place}")
         self.now_ms = 0
+        self.calls: list[str] = []
+        """What the patient wants the nurse for, until she has heard it."""
+        self.stands_at: float | None = None
+        """Second of the story at which it stands; the body and its devices live on. None: at none."""
+        self._late_s = 0
         self._seed = f"{seed}/{place}"
         self._pressure: tuple[float, float] | None = None
         self._measured: tuple[float, float] | None = None
@@ -96,11 +101,25 @@ class Bedside:
     def truth(self) -> Truth:
         """What somebody at the chair would find."""
         truth = self.body.truth()
-        held = self.scenario.prescribed(self.now_ms / 1000)
+        held = self.scenario.prescribed(self.story_s)
         if self._pressure is not None:
             truth = truth._replace(systolic=self._pressure[0], diastolic=self._pressure[1])
         found: dict[str, Any] = {name: round(held[name]) for name in ("cadss", "moaas") if name in held}
         return truth._replace(**found) if found else truth
+
+    @property
+    def story_s(self) -> float:
+        """Second of the story, of all its visits."""
+        return self.now_ms / 1000 - self._late_s
+
+    def speak_every(self, seconds: int) -> None:
+        """From one message of its devices to the next, if nothing else happens."""
+        self.monitor.every_ms = self.pump.every_ms = 1000 * seconds
+
+    def leave(self) -> None:
+        """The patient goes; monitor and pump stand by for the next one."""
+        self.monitor.worn = self.pump.in_use = False
+        self.pump.load(self.plan())
 
     def second(self) -> list[Said]:
         """Live one second, and say what there is to say at its end; the first time also the hellos."""
@@ -108,11 +127,14 @@ class Bedside:
         self.now_ms += TICK_MS
         t = self.now_ms / 1000
         said = {name: self._hello.pop(name, []) for name in self._lines}
-        self._visit(t)
-        for deed in self.scenario.at(t, self.place):
-            self._happen(deed, said)
-        held = self.scenario.prescribed(t)
-        story_s = self.scenario.within(t)
+        if self.stands_at is not None and self.story_s > self.stands_at:
+            self._late_s += 1
+        else:
+            self._visit(self.story_s)
+            for deed in self.scenario.at(self.story_s, self.place):
+                self._happen(deed, said)
+        held = self.scenario.prescribed(self.story_s)
+        story_s = self.scenario.within(self.story_s)
         measured, self._measured = self._measured, None
         said[self._names["monitor"]] += self.monitor.second(
             self.now_ms,
@@ -144,6 +166,7 @@ class Bedside:
         if within == times.begins:
             self.pump.start()
         elif within == times.hands_over:
+            self.monitor.worn = self.pump.in_use = True
             self.pump.load(self.plan())
             self.body = Body(self.person, f"{self._seed}/{t:g}")
             self._pressure = None
@@ -174,6 +197,8 @@ class Bedside:
                 self.monitor.cuff.go_wild()
             case "breathe":
                 self.body.ventilation_held = what["share"] if what["share"] >= 0 else None
+            case "call":
+                self.calls.append(what["of"])
             case "agitated":
                 self._agitated = what["yes"]
             case "power_off":

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
+from string import ascii_uppercase
+from typing import Final
 
 from simulators.bedside import Bedside, patient
 from simulators.physiology.person import Person
@@ -17,6 +21,7 @@ class Visit:
     Attributes:
         alias: Stands for the patient; the same visit has the same alias after a restart.
         baseline: Resting values by signal, in the units of the contract.
+        is_measured: Whether the baseline is locked from readings later, and not by these values at once.
     """
 
     bed: str
@@ -27,6 +32,7 @@ class Visit:
     dose_mg_per_kg: float
     duration_min: float
     baseline: dict[str, float]
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class Chair:
         monitor, pump: Names of the devices; the bed's name and what they are, unless told.
         seed: Draws the person, and the lots of devices and faults.
         place: Which of the scenario's patients sits here, from 0.
+        initials: Of its patients, one visit after another and again from the first; none: the bed and the
+            number of the visit stand for them.
+        arrives: Second of the play at which the first patient sits down and the devices are switched on.
+        opens: Second of its story at which a play that has a past to live through comes to now: there the
+            story stands until that is so.
     """
 
     bed: str
@@ -45,6 +56,9 @@ class Chair:
     monitor: str
     pump: str
     place: int = 0
+    initials: Sequence[str] = ()
+    arrives: float = 0.0
+    opens: float = 0.0
 
     @property
     def person(self) -> Person:
@@ -57,7 +71,7 @@ class Chair:
         rest = person.rest
         return Visit(
             bed=self.bed,
-            alias=f"{self.bed}-visit-{number}",
+            alias=self._alias(number),
             weight_kg=person.weight_kg,
             age=person.age,
             sex=person.sex,
@@ -71,7 +85,13 @@ class Chair:
                 "spo2": float(round(rest.spo2)),
                 "rr": float(round(rest.rr)),
             },
+            is_measured=self.scenario.visit.locks is not None,
         )
+
+    def _alias(self, number: int) -> str:
+        if not self.initials:
+            return f"{self.bed}-visit-{number}"
+        return self.initials[(number - 1) % len(self.initials)]
 
     def bedside(self, start_ms: int) -> Bedside:
         """The chair as it is lived through.
@@ -90,9 +110,33 @@ def chair(
     monitor: str | None = None,
     pump: str | None = None,
     place: int = 0,
+    initials: Sequence[str] = (),
+    arrives: float = 0.0,
+    opens: float = 0.0,
 ) -> Chair:
     """A chair whose devices are called ``{bed}-monitor`` and ``{bed}-pump`` unless told otherwise."""
-    return Chair(bed, scenario, seed, monitor or f"{bed}-monitor", pump or f"{bed}-pump", place)
+    return Chair(
+        bed,
+        scenario,
+        seed,
+        monitor or f"{bed}-monitor",
+        pump or f"{bed}-pump",
+        place,
+        initials,
+        arrives,
+        opens,
+    )
+
+
+LETTERS: Final = tuple(letter for letter in ascii_uppercase if letter not in "IOQXY")
+"""What names begin with; I and O look like numbers."""
+
+
+def initials(seed: int) -> list[str]:
+    """Invented initials such as ``M.K.``, each once, in an order drawn from the seed."""
+    every = [f"{first}.{last}." for first in LETTERS for last in LETTERS]
+    Random(f"initials/{seed}").shuffle(every)
+    return every
 
 
 def chairs(scenario: Scenario, seed: int, bed: str = "chair") -> list[Chair]:

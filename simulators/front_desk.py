@@ -36,6 +36,8 @@ ATTEMPTS: Final = 6
 RETRY_BASE_S: Final = 0.2
 RETRY_CAP_S: Final = 5.0
 POLL_S: Final = 0.2
+FOLLOW_S: Final = 0.002
+FOLLOWS_WITHIN_S: Final = 30.0
 BUSY: Final = frozenset({429, 502, 503, 504})
 """Answers that say: not now."""
 SIGNED_OUT: Final = 401
@@ -103,6 +105,23 @@ class FrontDesk:
             raise FrontDeskError(f"the clock of {self.http.base_url} stands still (speed {speed:g})")
         return clock.running(now + round(half * speed * 1000), speed)
 
+    async def until(self, instant_ms: int) -> None:
+        """Wait until a clock that follows us has come to this instant.
+
+        Raises:
+            FrontDeskError: It does not.
+        """
+        deadline = time.monotonic() + FOLLOWS_WITHIN_S
+        while True:
+            now = milliseconds(str(_said(await self.ask("GET", "/api/v1/clock")).get("now")))
+            if now >= instant_ms:
+                return
+            if time.monotonic() >= deadline:
+                raise FrontDeskError(
+                    f"the clock of {self.http.base_url} does not follow: that of `dripwatch demo` does"
+                )
+            await asyncio.sleep(FOLLOW_S)
+
     async def open(self, visit: Visit) -> str:
         """Open a visit's session and lock its baseline; returns the session's id.
 
@@ -124,8 +143,20 @@ class FrontDesk:
             answer = await self.ask("POST", "/api/v1/sessions", _session(visit))
         session = str(_said(answer).get("id") or "")
         await self._screen(session)
-        await self._lock(session, visit)
+        if visit.is_measured:
+            await self.ask("POST", f"/api/v1/sessions/{session}/phase", {"phase": "baseline", "by": BY})
+        else:
+            await self._lock(session, visit)
         return session
+
+    async def lock(self, session: str, visit: Visit) -> None:
+        """Lock a baseline from what was measured at rest; where that will not do, by values."""
+        body = {"from": "readings", "by": BY}
+        path = f"/api/v1/sessions/{session}/baseline"
+        answer = await self.ask("POST", path, body, accept={NOT_FOUND, CONFLICT})
+        if answer.status_code == CONFLICT:
+            log.warning("%s: a baseline by values, for %s", visit.bed, _detail(answer))
+            await self._lock(session, visit)
 
     async def set_up(self, name: str, chairs: Sequence[str]) -> None:
         """Name the room and its chairs, unless somebody has done so already: theirs stays."""

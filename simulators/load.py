@@ -19,31 +19,45 @@ from simulators.physiology.body import Body
 from simulators.physiology.person import person
 from simulators.publisher import Address, Pipe, pipe
 
-CONNECTIONS: Final = 8
-IN_FLIGHT: Final = 100
-"""Unacknowledged messages of one connection; beyond that it waits, and the rate falls."""
+CONNECTIONS: Final = 16
+IN_FLIGHT: Final = 32
+"""Unacknowledged messages of one connection; beyond that it waits, and the rate falls. The library looks
+through all of them for each message, so more connections with fewer cost less."""
 PROGRESS_EVERY_S: Final = 1.0
 SIGNALS: Final = ("hr", "spo2", "rr")
 
 
 @dataclass(slots=True)
 class Tally:
-    """What has become of the load so far: messages sent and acknowledged, and since when (seconds)."""
+    """What has become of the load so far.
+
+    Attributes:
+        began: When it began, seconds.
+        wanted: Messages a second that were asked for.
+        duration: Seconds after which no more are wanted.
+        sent, acknowledged: Messages.
+    """
 
     began: float
+    wanted: float
+    duration: float
     sent: int = 0
     acknowledged: int = 0
 
     def line(self, now: float) -> str:
-        """For a person: how long, how many, how fast."""
+        """For a person: how long, how many, how fast, and how many should have gone and have not."""
         passed = now - self.began
         rate = self.acknowledged / passed if passed > 0 else 0.0
-        return f"{passed:5.1f} s  {self.sent} sent  {self.acknowledged} acknowledged  {rate:.1f} messages/s"
+        behind = max(0, int(min(passed, self.duration) * self.wanted) - self.sent)
+        return (
+            f"{passed:5.1f} s  {self.sent} sent  {self.acknowledged} acknowledged  {behind} behind  "
+            f"{rate:.1f} messages/s"
+        )
 
 
-def stream(device: Device, rate: float, seed: int, offset: float) -> Iterator[Publish]:
+def stream(device: Device, body: Body, rate: float, offset: float) -> Iterator[Publish]:
     """Vitals of one bed, ``rate`` a second, the first ``offset`` seconds after the start; without end."""
-    boot, body = device.boot(), Body(person(f"{seed}/{device.bed}"), f"{seed}/{device.bed}")
+    boot = device.boot()
     every_ms = max(1, round(1000 / rate))
     for number in count():
         at = offset + number / rate
@@ -78,15 +92,16 @@ async def run(
     Raises:
         UnreachableError: No broker, or it went away.
     """
+    # Everybody is there before the clock starts: what they cost is not the service's delay.
+    bodies = {bed: Body(person(f"{seed}/{bed}"), f"{seed}/{bed}") for bed in beds(number)}
     clock = wall_clock()
-    names = beds(number)
     streams = [
         # Spread over the interval, so that the load is even and not a volley.
-        stream(Device(bed, f"{bed}-monitor", "load", clock.start_ms), rate, seed, place / number / rate)
-        for place, bed in enumerate(names)
+        stream(Device(bed, f"{bed}-monitor", "load", clock.start_ms), body, rate, place / number / rate)
+        for place, (bed, body) in enumerate(bodies.items())
     ]
     shares = [streams[first::CONNECTIONS] for first in range(min(CONNECTIONS, number))]
-    tally = Tally(time.monotonic())
+    tally = Tally(time.monotonic(), wanted=number * rate, duration=duration)
     progress = asyncio.create_task(_progress(tally, tell))
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -27,8 +27,18 @@ CUFF_WORRIED_MIN: Final = 5.0
 """While a pressure alert is open (notes, 3.1)."""
 LOOKS_MS: Final = 60_000
 """A check takes so long: the cuff first."""
+AGAIN_MS: Final = 900_000
+"""From one check after the end to the next (notes, M3)."""
 PRESSURE: Final = "BP-"
 CUFF_RULES: Final = frozenset({"TEC-CUFF-STALE", "TEC-CUFF-FAIL"})
+COMFORT_MS: Final = 600_000
+"""She holds an infusion so long for somebody who feels unwell (EJ)."""
+STAYS_MS: Final = 240_000
+"""Somebody who is ready stays so long: shoes, coat, taxi (EJ)."""
+CLEARS_MS: Final = 5_000
+"""By then the last message with a number has come."""
+AT_THE_END: Final = frozenset({"iv_removed", "adverse_events", "feedback"})
+"""Items of the discharge list that she ticks when all that the service can see is met; the others before."""
 CHECK_RULES: Final = frozenset({"SES-CHECK-DUE", "SES-POST-DUE", "LOC-DUE"})
 
 
@@ -47,11 +57,13 @@ class Act:
     Attributes:
         action: ``slowed``, ``paused``, ``stopped`` or ``resumed``.
         alert: Whose advice it follows; None: of none.
+        note: What the patient wanted it for.
     """
 
     bed: str
     action: str
     alert: str | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,39 @@ class Look:
     session: str
 
 
-Chore: TypeAlias = Acknowledge | Act | PressCuff | SetInterval | Look
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """She ticks an item of the discharge list."""
+
+    bed: str
+    session: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """She says that the patient has recovered."""
+
+    bed: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeeOff:
+    """She discharges the patient, closes the visit and takes the sensors off."""
+
+    bed: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """She says that nobody sits there any more."""
+
+    bed: str
+
+
+Chore: TypeAlias = Acknowledge | Act | PressCuff | SetInterval | Look | Tick | Recover | SeeOff | Clear
 Object: TypeAlias = Mapping[str, Any]
 
 
@@ -88,14 +132,23 @@ class _Chair:
     Attributes:
         alerts: Open ones by id, as last heard.
         done: Rank of what she has done at the pump.
+        unwell: Whether it is held because the patient feels unwell.
         minutes: What the cuff's automatic is set to, as far as she knows.
+        asked: Items of the discharge list that are not met; None: there is no list yet.
     """
 
     alerts: dict[str, Object] = field(default_factory=dict)
     session: str = ""
     phase: str = ""
     done: int = 0
+    unwell: bool = False
     minutes: float = CUFF_MIN["infusing"]
+    asked: frozenset[str] | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Whether the time of observation is over, and more than that is asked."""
+        return self.phase == "observation" and bool(self.asked) and "time" not in (self.asked or ())
 
 
 class Nurse:
@@ -130,12 +183,19 @@ class Nurse:
             case _:
                 pass
 
+    def call(self, bed: str, of: str, now_ms: int) -> None:
+        """A patient calls her: she holds the infusion, and goes on with it when that has passed."""
+        when = self._react(now_ms)
+        self._push(when, Act(bed, "paused", None, of))
+        self._push(when + COMFORT_MS, Act(bed, "resumed", None, f"no more {of}"))
+
     def due(self, now_ms: int) -> Iterator[Chore]:
         """What she does by now, each thing once; what has become needless meanwhile is left."""
         while self._chores and self._chores[0][0] <= now_ms:
             _, _, chore = heappop(self._chores)
             self._planned.discard(chore)
             if self._still(chore):
+                self._follow_up(chore, now_ms)
                 yield chore
 
     # ---------------------------------------------------------------------------- hearing
@@ -145,7 +205,9 @@ class Nurse:
         chair.phase, session = bed["phase"] or "", bed["session"] or ""
         if session != chair.session:
             chair.session, chair.done, chair.minutes = session, 0, CUFF_MIN["infusing"]
+            chair.unwell = False
         self._set_cuff(bed["bed"], chair, now_ms)
+        self._let_go(bed, chair, now_ms)
 
     def _note(self, alert: Object, now_ms: int) -> None:
         bed = alert["bed"]
@@ -161,8 +223,9 @@ class Nurse:
         self._set_cuff(bed, chair, now_ms)
 
     def _answer(self, bed: str, chair: _Chair, alert: Object, now_ms: int) -> None:
+        patience = round(1000 * self._staff.patience_s)
         if alert["ack"] is None:
-            self._plan(Acknowledge(bed, alert["id"]), now_ms)
+            self._plan(Acknowledge(bed, alert["id"]), now_ms + patience)
         if alert["covered_by"] is not None:
             return
         rule = alert["rule"]
@@ -171,7 +234,7 @@ class Nurse:
         if rule in CHECK_RULES and chair.session:
             self._look(bed, chair.session, now_ms)
         if self._follows(chair, alert):
-            self._plan(Act(bed, DEEDS[alert["action"]], alert["id"]), now_ms)
+            self._plan(Act(bed, DEEDS[alert["action"]], alert["id"]), now_ms + patience)
 
     def _follows(self, chair: _Chair, alert: Object) -> bool:
         """Whether its advice asks for more than what was done."""
@@ -184,7 +247,7 @@ class Nurse:
         )
 
     def _resume(self, bed: str, chair: _Chair, now_ms: int) -> None:
-        if chair.done == RANK["PAUSE"] and not _holds(chair):
+        if chair.done == RANK["PAUSE"] and not chair.unwell and not _holds(chair):
             self._plan(Act(bed, "resumed", None), now_ms)
 
     def _look(self, bed: str, session: str, now_ms: int) -> None:
@@ -199,6 +262,33 @@ class Nurse:
         if minutes is not None and minutes != chair.minutes:
             chair.minutes = minutes
             self._plan(SetInterval(bed, minutes), now_ms)
+
+    def _let_go(self, bed: Object, chair: _Chair, now_ms: int) -> None:
+        """Tick what she can see herself, and say so when the list is done."""
+        items = bed.get("discharge", ())
+        chair.asked = frozenset(item["id"] for item in items if not item["met"]) if items else None
+        if chair.phase == "recovered":
+            self._plan(SeeOff(bed["bed"], chair.session), now_ms + STAYS_MS)
+        if chair.phase != "observation" or chair.asked is None:
+            return
+        by_hand = {item["id"] for item in items if item["by_hand"]}
+        ready = by_hand if chair.asked <= by_hand else by_hand - AT_THE_END
+        for item in sorted(chair.asked & ready):
+            self._plan(Tick(bed["bed"], chair.session, item), now_ms)
+        if not chair.asked:
+            self._plan(Recover(bed["bed"], chair.session), now_ms)
+
+    def _follow_up(self, chore: Chore, now_ms: int) -> None:
+        """What comes of itself after what she does now."""
+        match chore:
+            case SeeOff(bed=bed):
+                self._push(now_ms + CLEARS_MS, Clear(bed))
+            case Look(bed=bed) if self._chair(bed).stays:
+                # No check is due any more, and the patient is not ready: she looks until that is so.
+                self._push(now_ms + AGAIN_MS - LOOKS_MS, PressCuff(bed))
+                self._push(now_ms + AGAIN_MS, chore)
+            case _:
+                pass
 
     # ---------------------------------------------------------------------------- planning
 
@@ -231,10 +321,17 @@ class Nurse:
         match chore:
             case Acknowledge(alert=known):
                 return known in chair.alerts and chair.alerts[known]["ack"] is None
-            case Act(action="resumed"):
-                if chair.done != RANK["PAUSE"] or _holds(chair):
+            case Act(action="resumed", note=note):
+                if note:
+                    chair.unwell = False
+                if chair.done != RANK["PAUSE"] or chair.unwell or _holds(chair):
                     return False
                 chair.done = RANK["SLOW"]
+                return True
+            case Act(action="paused", alert=None):
+                if chair.phase != "infusing":
+                    return False
+                chair.done, chair.unwell = RANK["PAUSE"], True
                 return True
             case Act(alert=followed):
                 alert = chair.alerts.get(followed or "")
@@ -243,7 +340,15 @@ class Nurse:
                 chair.done = RANK[alert["action"]]
                 return True
             case Look(session=session):
-                return session == chair.session
+                return session == chair.session and chair.phase != "discharged"
+            case Tick(session=session, item=item):
+                return session == chair.session and item in (chair.asked or ())
+            case Recover(session=session):
+                return (
+                    session == chair.session and chair.phase == "observation" and chair.asked == frozenset()
+                )
+            case SeeOff(session=session):
+                return session == chair.session and chair.phase == "recovered"
             case SetInterval(minutes=minutes):
                 return minutes == chair.minutes
             case _:

@@ -6,31 +6,38 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import count
 from typing import Any, Final
 
 from simulators.bedside import Bedside
 from simulators.chair import Chair
-from simulators.clock import Clock
+from simulators.clock import Clock, Later, Pace
 from simulators.front_desk import FrontDesk, FrontDeskError
 from simulators.messages import Item, Publish, Quiet, Return, Vanish, topic
 from simulators.publisher import Address, Link, connected
+from simulators.together import Together
 
 log: Final = logging.getLogger("simulators")
 
+IN_STEP_S: Final = 4
+"""While it is caught up with what lies before now, devices say so often how it is, and none is further ahead
+of another. Less than the 5 s after which a stream has a gap, and a message is late (contract)."""
+HEARD_EVERY_S: Final = 20
+"""The service is never further behind the devices than so many of these seconds."""
 DESK_MAY_DELAY_S: Final = 3.0
 """Real seconds that devices wait for the front desk: sessions should be open before the first number, and
 a service that does not answer must not keep the devices silent."""
 
 
-async def play(items: Iterable[Item], clock: Clock, link: Link) -> None:
+async def play(items: Iterable[Item], clock: Pace, link: Link) -> None:
     """Hand each item of a stream to its link when it is due on ``clock``."""
     for item in items:
         await clock.until(item.at)
         _hand(item, link)
 
 
-async def live(bedside: Bedside, clock: Clock, links: Mapping[str, Link], duration: float) -> None:
+async def live(bedside: Bedside, clock: Pace, links: Mapping[str, Link], duration: float) -> None:
     """Live a chair second by second, so that whoever turns a knob meanwhile finds a body that answers."""
     while bedside.now_ms < duration * 1000:
         await clock.until(bedside.now_ms / 1000)
@@ -60,7 +67,9 @@ async def play_chairs(
     *,
     wait: float,
     duration: float = float("inf"),
-    staff: Callable[[Mapping[str, Bedside], Clock], Coroutine[Any, Any, None]] | None = None,
+    staff: Callable[[Mapping[str, Bedside], Pace], Coroutine[Any, Any, None]] | None = None,
+    behind: float = 0.0,
+    told: Callable[[float, float], None] = lambda _at, _of: None,
 ) -> int:
     """Play chairs until ``duration`` seconds of ``clock`` have passed.
 
@@ -68,6 +77,9 @@ async def play_chairs(
         desk: Opens and closes sessions; None: nobody does.
         wait: Real seconds in which every device must have found the broker.
         staff: Works beside the chairs, by bed, until they are done; None: nobody does.
+        behind: The service's clock stands so many seconds in the past and follows us: these are played as
+            fast as it takes them in. Needs a desk.
+        told: Called while that goes on with how many are played and how many are left; at the end with 0.
 
     Returns:
         How many messages the broker has acknowledged.
@@ -80,23 +92,80 @@ async def play_chairs(
     }
     async with connected(where, topics) as links:
         await asyncio.gather(*(link.reached(wait) for link in links.values()))
-        async with _first_visits(chairs, desk) as sessions:
-            begin = clock.again()
-            bedsides = {chair.bed: chair.bedside(begin.start_ms) for chair in chairs}
+        async with _first_visits([one for one in chairs if not one.arrives], desk) as sessions:
+            begin = clock.begun(behind) if behind else clock.again()
+            bedsides = {
+                chair.bed: chair.bedside(begin.start_ms + round(chair.arrives * 1000)) for chair in chairs
+            }
+            together = (
+                Together(begin, partial(_settled, links, desk, begin.start_ms, told, begin), clock.speed)
+                if behind and desk is not None
+                else None
+            )
+            pace: Pace = together or begin
+            paces = {chair.bed: Later(pace, chair.arrives) for chair in chairs}
             async with (
-                _changing_hands(chairs, desk, begin, sessions),
-                _beside([] if staff is None else [staff(bedsides, begin)]),
+                _changing_hands(chairs, desk, paces, sessions),
+                _beside([] if staff is None else [staff(bedsides, pace)]),
+                _beside(
+                    [] if together is None else [_caught_up(together, chairs, bedsides, paces, behind, told)]
+                ),
             ):
                 await asyncio.gather(
-                    *(live(bedside, begin, links, duration) for bedside in bedsides.values())
+                    *(
+                        live(bedsides[chair.bed], Later(pace, chair.arrives), links, duration - chair.arrives)
+                        for chair in chairs
+                    )
                 )
         await asyncio.gather(*(link.drained() for link in links.values()))
         return sum(link.published for link in links.values())
 
 
+async def _caught_up(
+    together: Together,
+    chairs: Sequence[Chair],
+    bedsides: Mapping[str, Bedside],
+    paces: Mapping[str, Later],
+    behind: float,
+    told: Callable[[float, float], None],
+) -> None:
+    """What lies before now is told in steps; from now on every second.
+
+    Living through it takes its time, by which every story stands where it opens: nothing that is to be seen
+    happens before anybody can look.
+    """
+    for chair in chairs:
+        bedsides[chair.bed].speak_every(IN_STEP_S)
+        bedsides[chair.bed].stands_at = chair.opens
+    await together.lead()
+    took = together.elapsed() - behind
+    for chair in chairs:
+        bedsides[chair.bed].speak_every(1)
+        bedsides[chair.bed].stands_at = None
+        paces[chair.bed].by += took
+    told(behind, 0.0)
+
+
+async def _settled(
+    links: Mapping[str, Link],
+    desk: FrontDesk,
+    start_ms: int,
+    told: Callable[[float, float], None],
+    clock: Clock,
+    at: float,
+) -> None:
+    """Every few seconds, wait until broker or service has all that was sent by second ``at``."""
+    if at % IN_STEP_S:
+        return
+    await asyncio.gather(*(link.drained() for link in links.values()))
+    if at % HEARD_EVERY_S == 0 and any(link.published for link in links.values()):
+        await desk.until(start_ms + round(at * 1000))
+        told(at, clock.elapsed() - at)
+
+
 @asynccontextmanager
 async def _first_visits(chairs: Sequence[Chair], desk: FrontDesk | None) -> AsyncIterator[dict[str, str]]:
-    """Open the first visit of every chair; what takes too long goes on beside the devices.
+    """Open the first visit of these chairs; what takes too long goes on beside the devices.
 
     Yields:
         Session ids by bed, which may still be growing.
@@ -111,10 +180,10 @@ async def _first_visits(chairs: Sequence[Chair], desk: FrontDesk | None) -> Asyn
 
 @asynccontextmanager
 async def _changing_hands(
-    chairs: Sequence[Chair], desk: FrontDesk | None, clock: Clock, sessions: dict[str, str]
+    chairs: Sequence[Chair], desk: FrontDesk | None, paces: Mapping[str, Pace], sessions: dict[str, str]
 ) -> AsyncIterator[None]:
     """Close visits and open the next ones for as long as the devices play."""
-    desks = [_change_hands(desk, chair, clock, sessions) for chair in chairs if desk is not None]
+    desks = [_change_hands(desk, chair, paces[chair.bed], sessions) for chair in chairs if desk is not None]
     async with _beside(desks):
         yield
 
@@ -139,10 +208,16 @@ async def _open(desk: FrontDesk, chair: Chair, number: int, sessions: dict[str, 
         log.warning("no session at %s: %s", chair.bed, error)
 
 
-async def _change_hands(desk: FrontDesk, chair: Chair, clock: Clock, sessions: dict[str, str]) -> None:
-    """At the end of each visit close its session and open the next one, for ever."""
+async def _change_hands(desk: FrontDesk, chair: Chair, clock: Pace, sessions: dict[str, str]) -> None:
+    """Lock each visit's baseline; at its end close what is still open and open the next one, for ever."""
+    times = chair.scenario.visit
+    await clock.until(0.0)
+    if chair.arrives:
+        await _open(desk, chair, 1, sessions)
     for number in count(1):
-        times = chair.scenario.visit
+        if times.locks is not None:
+            await clock.until((number - 1) * times.length + times.locks)
+            await _lock(desk, chair, number, sessions)
         await clock.until((number - 1) * times.length + times.hands_over)
         session = sessions.pop(chair.bed, None)
         try:
@@ -151,6 +226,14 @@ async def _change_hands(desk: FrontDesk, chair: Chair, clock: Clock, sessions: d
         except FrontDeskError as error:
             log.warning("%s: the session stays open: %s", chair.bed, error)
         await _open(desk, chair, number + 1, sessions)
+
+
+async def _lock(desk: FrontDesk, chair: Chair, number: int, sessions: dict[str, str]) -> None:
+    try:
+        if chair.bed in sessions:
+            await desk.lock(sessions[chair.bed], chair.visit(number))
+    except FrontDeskError as error:
+        log.warning("%s: no baseline: %s", chair.bed, error)
 
 
 async def play_device(

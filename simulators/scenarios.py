@@ -31,6 +31,7 @@ DEEDS: Final[Mapping[str, frozenset[str]]] = {
     "interval": frozenset({"minutes"}),
     "outlier": frozenset(),
     "breathe": frozenset({"share"}),
+    "call": frozenset({"of"}),
     "agitated": frozenset({"yes"}),
     "power_off": frozenset({"device"}),
     "power_on": frozenset({"device"}),
@@ -41,8 +42,9 @@ DEEDS: Final[Mapping[str, frozenset[str]]] = {
 pump; ``alarm`` and ``alarm_end`` are the pump's own; ``cuff`` is a measurement that shows these two numbers,
 as the pressure then stays; ``press`` starts a cuff cycle and ``interval`` sets its automatic (0: off);
 ``outlier`` makes the next measurement wild; ``breathe`` holds breathing at a share of that at rest, negative:
-lets it go; ``agitated`` makes cuffs fail more often, or no longer; ``power_off`` and ``power_on`` are of
-``monitor`` or ``pump``.
+lets it go; ``call``: the patient tells the nurse of something that wants a pause, such as nausea;
+``agitated`` makes cuffs fail more often, or no longer; ``power_off`` and ``power_on`` are of ``monitor`` or
+``pump``.
 """
 
 
@@ -112,11 +114,13 @@ class VisitTimes:
     """How a visit goes, seconds from its start.
 
     Attributes:
+        locks: The baseline is locked then, from readings; None: at the opening, by values.
         begins: The pump stands by until then: a cuff has been taken, which the service asks for.
         hands_over: From then on the pump stands by for the next patient, and the chair is empty.
         length: The next visit begins.
     """
 
+    locks: float | None = None
     begins: float = 14.0
     hands_over: float = 2_700.0
     length: float = 3_000.0
@@ -129,11 +133,13 @@ class Staff:
     Attributes:
         on: Whether there is one.
         reaction_s: Between what she hears and what she does: shortest and longest.
+        patience_s: So long she leaves an alert to whoever else is there; her rounds go on.
         away: (from, to): she hears, and does nothing before she is back.
     """
 
     on: bool = False
     reaction_s: tuple[float, float] = (15.0, 45.0)
+    patience_s: float = 0.0
     away: tuple[tuple[float, float], ...] = ()
 
 

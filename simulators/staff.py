@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,9 +19,22 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from simulators.bedside import Bedside
-from simulators.clock import Clock
+from simulators.clock import Pace
 from simulators.front_desk import CONFLICT, NOT_FOUND, FrontDesk, FrontDeskError
-from simulators.nurse import SLOW_TO, Acknowledge, Act, Chore, Look, Nurse, PressCuff, SetInterval
+from simulators.nurse import (
+    SLOW_TO,
+    Acknowledge,
+    Act,
+    Chore,
+    Clear,
+    Look,
+    Nurse,
+    PressCuff,
+    Recover,
+    SeeOff,
+    SetInterval,
+    Tick,
+)
 from simulators.physiology.response import cadss6
 
 log: Final = logging.getLogger("simulators")
@@ -32,6 +45,12 @@ TICK_S: Final = 1.0
 """Seconds of the service's clock between two looks at what is due."""
 AGAIN_S: Final = 1.0
 """Real seconds before a lost WebSocket is opened again."""
+GONE: Final = frozenset({"completed", "stopped"})
+"""Pump states after which nothing flows any more."""
+WALKS: Final = 4
+"""CADSS (0 to 92) up to which a patient walks as before (notes, section 5: no dissociation)."""
+HEARD: Final = json.dumps({"type": "rendered", "seq": 0, "sound": "armed"})
+"""She has ears: a console that can be heard."""
 LATE: Final = frozenset({NOT_FOUND, CONFLICT})
 """Somebody was faster, or it is over: not an error."""
 
@@ -62,11 +81,31 @@ class Hands:
             case SetInterval(minutes=minutes):
                 here.monitor.cuff.set_interval(round(minutes * 60_000), here.now_ms)
             case Look(session=session):
-                await self._post(f"/sessions/{session}/checks", {"entries": _found(here)})
+                await self._post(f"/sessions/{session}/checks", _found(here))
+            case Tick(session=session, item="feedback"):
+                await self._put(f"/sessions/{session}/feedback", {"score": 5})
+            case Tick(session=session, item=item):
+                note = "a sister" if item == "escort" else ""
+                await self._put(f"/sessions/{session}/discharge/{item}", {"done": True, "note": note})
+            case Recover(session=session):
+                await self._post(f"/sessions/{session}/phase", {"phase": "recovered"})
+            case SeeOff(session=session):
+                await self._post(f"/sessions/{session}/phase", {"phase": "discharged"})
+                await self._post(f"/sessions/{session}/close", {})
+                here.leave()
+            case Clear():
+                await self._post(f"/beds/{chore.bed}/release", {})
+
+    def calls(self) -> Iterator[tuple[str, str]]:
+        """What patients want her for, by bed, each thing once."""
+        for bed, here in self.bedsides.items():
+            while here.calls:
+                yield bed, here.calls.pop(0)
 
     async def _act(self, here: Bedside, act: Act) -> None:
         """Record first, then turn the knob: the service verifies what was recorded by what the pump shows."""
         body = {"action": act.action} | ({} if act.alert is None else {"alert": act.alert})
+        body |= {"note": act.note} if act.note else {}
         await self._post(f"/beds/{act.bed}/actions", body)
         pump = here.pump
         match act.action:
@@ -83,14 +122,25 @@ class Hands:
     async def _post(self, path: str, body: dict[str, Any]) -> None:
         await self.desk.ask("POST", f"/api/v1{path}", {"by": BY, **body}, accept=LATE)
 
+    async def _put(self, path: str, body: dict[str, Any]) -> None:
+        await self.desk.ask("PUT", f"/api/v1{path}", {"by": BY, **body}, accept=LATE)
 
-def _found(here: Bedside) -> dict[str, int]:
-    """What somebody who looks at the patient puts down."""
+
+def _found(here: Bedside) -> dict[str, Any]:
+    """What somebody who looks at the patient puts down; after the end also what the way home asks for."""
     truth = here.truth()
-    return {"moaas": truth.moaas, "cadss6": cadss6(truth.cadss)}
+    entries = {"moaas": truth.moaas, "cadss6": cadss6(truth.cadss)}
+    if here.pump.state not in GONE:
+        return {"entries": entries}
+    steady = truth.moaas == 5 and truth.cadss <= WALKS  # noqa: PLR2004 - readily to name
+    return {
+        "entries": entries | {"nausea": 0, "vomited": 0},
+        "oriented": truth.moaas == 5,  # noqa: PLR2004
+        "walks": steady,
+    }
 
 
-async def work(nurse: Nurse, hands: Hands, clock: Clock, url: str) -> None:
+async def work(nurse: Nurse, hands: Hands, clock: Pace, url: str) -> None:
     """Listen and do, until cancelled.
 
     Args:
@@ -102,12 +152,13 @@ async def work(nurse: Nurse, hands: Hands, clock: Clock, url: str) -> None:
         tasks.create_task(_do(nurse, hands, clock))
 
 
-async def _listen(nurse: Nurse, clock: Clock, url: str) -> None:
+async def _listen(nurse: Nurse, clock: Pace, url: str) -> None:
     """Hear every frame; after a lost connection a snapshot tells what was missed."""
     address = url.replace("http", "ws", 1) + "/ws/v1"
     while True:
         try:
             async with connect(address, subprotocols=[PROTOCOL], max_size=None, proxy=None) as socket:
+                await socket.send(HEARD)
                 async for frame in socket:
                     nurse.hear(json.loads(frame), round(clock.elapsed() * 1000))
         except (OSError, WebSocketException) as error:
@@ -115,11 +166,13 @@ async def _listen(nurse: Nurse, clock: Clock, url: str) -> None:
         await asyncio.sleep(AGAIN_S)
 
 
-async def _do(nurse: Nurse, hands: Hands, clock: Clock) -> None:
+async def _do(nurse: Nurse, hands: Hands, clock: Pace) -> None:
     at = 0.0
     while True:
         at = max(at + TICK_S, clock.elapsed())
         await clock.until(at)
+        for bed, of in hands.calls():
+            nurse.call(bed, of, round(at * 1000))
         for chore in nurse.due(round(at * 1000)):
             try:
                 await hands.do(chore)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.codec import recording
 from app.core.events import Ticked, VitalsReceived
 from app.core.service_events import ConsolesChanged
 from app.core.vitals import SITE
@@ -48,6 +50,32 @@ def test_recordings_in_one_file_are_found_and_opened_one_by_one(tmp_path: Path) 
         (event,) = past.events
         assert isinstance(event, VitalsReceived)
         assert event.readings[0].value == 50
+
+
+def test_a_file_of_many_is_read_through_once_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work is counted in lines: opening each of n recordings by itself was n times the file."""
+    read: list[list[str]] = []
+    lines_of = recording._lines
+
+    def counted(text: str, name: str) -> Iterator[list[str]]:
+        for line in lines_of(text, name):
+            read.append(line)
+            yield line
+
+    monkeypatch.setattr(recording, "_lines", counted)
+    fleet = tmp_path / "fleet.csv"
+    rows = [f"p{n},{s},hr,70,/min" for n in range(20) for s in range(5)]
+    fleet.write_text("\n".join(["record,t_s,signal,value,unit", *rows]))
+    found = []
+    for record in records_in(fleet):
+        with opened(fleet, record=record, drain=0) as past:
+            found.append(past.count)
+    assert found == [5] * 20
+    assert len(read) == len(rows) + 1
+    fleet.write_text("\n".join(["record,t_s,signal,value,unit", *rows[:5]]))
+    assert records_in(fleet) == ("p0",), "a file that changed is read again"
 
 
 @pytest.mark.parametrize("name", ["none.csv", "text.md", "bad.csv.gz", ""])

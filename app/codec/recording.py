@@ -12,10 +12,10 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.codec.refusals import Reason
 from app.codec.units import convert
@@ -45,6 +45,13 @@ COLUMNS: Final = ["t_s", "signal", "value", "unit"]
 
 RECORD: Final = "record"
 """Column in front of them in a file that holds many recordings, a patient each."""
+
+
+Numbered: TypeAlias = tuple[int, list[str]]
+"""A line of a file and its number there, from 1; without the name of the recording it is of."""
+
+Fleet: TypeAlias = Mapping[str, Sequence[Numbered]]
+"""Lines of each recording, by its name."""
 
 
 class RecordingError(ValueError):
@@ -78,38 +85,42 @@ class _Cuff:
         return {s: v for s, v in zip(self.signals, triple, strict=True) if v is not None}
 
 
-def records_of(data: bytes, name: str) -> tuple[str, ...]:
-    """The recordings in a file that holds many, as they first occur; none: it is one recording, or nothing.
+def fleet_of(data: bytes, name: str) -> Fleet:
+    """The recordings in a file that holds many, as they first occur, each with its own lines.
+
+    The file is read through once, however many there are; none: it is one recording, or nothing.
 
     Raises:
         RecordingError: Not gzip though it says so.
     """
     lines = _lines(_text(data, name), name)
-    if next(lines, None) != [RECORD, *COLUMNS]:
-        return ()
-    return tuple(dict.fromkeys(line[0] for line in lines if line))
+    fleet: dict[str, list[Numbered]] = {}
+    if next(lines, None) == [RECORD, *COLUMNS]:
+        for number, line in enumerate(lines, start=2):
+            if line:
+                fleet.setdefault(line[0], []).append((number, line[1:]))
+    return fleet
 
 
-def rows_of(data: bytes, name: str, record: str = "") -> Iterator[Row]:
-    """Read a recording; signals the service does not know (``pap_*``) are left out.
+def rows_of(data: bytes, name: str) -> Iterator[Row]:
+    """Read a file that is one recording; raises as :func:`rows_in`, and for other columns."""
+    lines = _lines(_text(data, name), name)
+    if next(lines, None) != COLUMNS:
+        raise RecordingError(f"{name} is no recording: its first line must be {','.join(COLUMNS)}")
+    return rows_in(enumerate(lines, start=2), name)
 
-    Args:
-        record: The one to read of a file that holds many; empty: the file is one recording.
+
+def rows_in(lines: Iterable[Numbered], name: str) -> Iterator[Row]:
+    """Read the lines of one recording; signals the service does not know (``pap_*``) are left out.
 
     Raises:
-        RecordingError: Not gzip though it says so, other columns, a row that is none, a number that
-            is not finite, or a time before the one above it.
+        RecordingError: Not gzip though it says so, a row that is none, a number that is not finite, or a time
+            before the one above it.
     """
-    lines = _lines(_text(data, name), name)
-    columns = [RECORD, *COLUMNS] if record else COLUMNS
-    if next(lines, None) != columns:
-        raise RecordingError(f"{name} is no recording: its first line must be {','.join(columns)}")
     before: Millis | None = None
-    for number, line in enumerate(lines, start=2):
-        if record and line[:1] != [record]:
-            continue
+    for number, line in lines:
         try:
-            t_s, signal, value, unit = line[1:] if record else line
+            t_s, signal, value, unit = line
             at, raw = _milliseconds(t_s), _finite(value)
         except ValueError as error:
             raise RecordingError(f"{name}, line {number}: {error}") from error
@@ -185,11 +196,11 @@ def _readings(rows: dict[Signal, float | None], cuff: _Cuff, at: Millis) -> tupl
     )
 
 
-def events_of(data: bytes, name: str, bed: BedId, record: str = "") -> Iterator[VitalsReceived]:
-    """A recording as events on a virtual clock that begins at ``START``; arguments as of :func:`rows_of`."""
+def events_in(rows: Iterator[Row], name: str, bed: BedId) -> Iterator[VitalsReceived]:
+    """Rows of one recording as events on a virtual clock that begins at ``START``."""
     device = DeviceId("recording")
     # Numbered after those without a reading are left out: a hole would be told as lost messages.
-    sent = ((at, readings) for at, readings in messages_of(rows_of(data, name, record)) if readings)
+    sent = ((at, readings) for at, readings in messages_of(rows) if readings)
     for seq, (at, readings) in enumerate(sent, start=1):
         envelope = Envelope(device, name, seq, START + at, Origin.REPLAY)
         yield VitalsReceived(START + at, bed, envelope, readings)

@@ -55,6 +55,10 @@ class Monitor:
         self.cuff = Cuff(settings.cuff, seed)
         self.measured: Taken | Failed | None = None
         """What the cuff said in the last second; None: nothing."""
+        self.worn = True
+        """Whether anybody wears its sensors; between two patients it stands by, and says nothing."""
+        self.every_ms = EVERY_MS
+        """From one message to the next; what a cuff says does not wait."""
         self._voice = Voice(device)
         self._settings = settings
         self._spoiler = Spoiler(artifacts, seed)
@@ -101,6 +105,8 @@ class Monitor:
             scene_s: Second of the story, for artifacts.
             measured: A cuff measurement that the story prescribes for this second.
         """
+        if not self.worn:
+            return []
         told = self.cuff.advance(now_ms, truth.systolic, truth.diastolic, truth.hr, agitated=agitated)
         if not self.is_on:
             return []
@@ -117,6 +123,8 @@ class Monitor:
         if isinstance(told, Taken):
             taken = self._voice.device.time((told.at_ms - CUFF_TOLD_AFTER_MS) / 1000)
             said += cuff(told.systolic, told.diastolic, told.mean, taken)
+        if told is None and now_ms % self.every_ms:
+            return []
         at = now_ms / 1000
         items: list[Item] = [self._voice.say("vitals", at, vitals(said))]
         if isinstance(told, Failed):

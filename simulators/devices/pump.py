@@ -17,6 +17,7 @@ CONCENTRATION_MG_PER_ML: Final = 1.0
 DOSE_MG_PER_KG: Final = 0.5
 DURATION_MIN: Final = 40.0
 """The usual plan: 0.5 mg/kg in 40 min."""
+EVERY_MS: Final = 1_000
 NEAR_END_MS: Final = 180_000
 """Some pumps say that the end is near so long before it (EJ)."""
 
@@ -74,6 +75,11 @@ class Pump:
         self.delivered = 0.0
         """mL in this programme."""
         self.alarms: set[str] = set()
+        self.in_use = True
+        """Between two patients it stands by, and says nothing."""
+        self.every_ms = EVERY_MS
+        """From one message to the next; an alarm, another state or another rate does not wait."""
+        self._said: tuple[State, float] | None = None
         self._voice = Voice(device)
         self._rate = 0.0
         self._aim = 0.0
@@ -178,8 +184,11 @@ class Pump:
 
     def second(self, now_ms: int) -> list[Item]:
         """Everything that the pump says at ``now_ms``: its alarms, then its state."""
-        if not self.is_on:
+        if not self.is_on or not self.in_use:
             return []
+        if now_ms % self.every_ms and not self._news and self._said == (self.state, self.rate):
+            return []
+        self._said = self.state, self.rate
         at, items = now_ms / 1000, list[Item]()
         for code, phase in self._news:
             items.append(

@@ -6,6 +6,7 @@ rate is constant. Nothing here knows a device: what a monitor makes of the truth
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import exp, pi, sin
 from random import Random
 from typing import Final, NamedTuple
@@ -75,7 +76,6 @@ class Body:
         self.ventilation_held: float | None = None
         """A story may hold the breath: breathing over that at rest, 0 for none. None: as the drug has it."""
         self._kinetics = person.kinetics()
-        self._reference = _reference(person)
         self._at_ms = 0
         self._said = 0.0
         self._spo2 = person.rest.spo2
@@ -92,7 +92,13 @@ class Body:
     @property
     def u(self) -> float:
         """Level at the effect site over this person's own at the end of the usual infusion."""
-        return self.drug.effect / self._reference
+        return self.drug.effect / self._reference if self.drug.effect else 0.0
+
+    @cached_property
+    def _reference(self) -> float:
+        """Level at the effect site at the end of the usual infusion, mg/L; nobody without drug asks."""
+        rate = USUAL_MG_PER_KG * self.person.weight_kg / (USUAL_MS / 60_000)
+        return self._kinetics.after(NONE, USUAL_MS, rate).effect
 
     def advance(self, ms: int, mg_per_min: float = 0.0) -> None:
         """Live on for ``ms`` while the pump gives ``mg_per_min``."""
@@ -133,12 +139,6 @@ class Body:
         if self.ventilation_held is not None:
             return self.ventilation_held
         return response.breathing(self.person, self.u)
-
-
-def _reference(person: Person) -> float:
-    """Level at the effect site at the end of the usual infusion, mg/L."""
-    rate = USUAL_MG_PER_KG * person.weight_kg / (USUAL_MS / 60_000)
-    return person.kinetics().after(NONE, USUAL_MS, rate).effect
 
 
 def _share(ms: int, time_ms: float) -> float:

@@ -110,6 +110,8 @@ class Kinetics:
             ms: Not negative.
             mg_per_min: Not negative.
         """
+        if not mg_per_min and drug == NONE:
+            return drug  # nothing comes of nothing; the matrix of a step is costly
         step = self._steps.get(ms)
         if step is None:
             step = self._steps[ms] = self._step(ms)

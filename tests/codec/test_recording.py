@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from app.codec.recording import START, RecordingError, events_of, messages_of, records_of, rows_of
+from app.codec.recording import START, RecordingError, events_in, fleet_of, messages_of, rows_in, rows_of
 from app.core.vitals import BedId, Origin, Signal, Validity
 from tests.support import ROOT
 
@@ -55,7 +55,7 @@ def test_what_is_left_out_leaves_no_hole_in_the_numbers() -> None:
     """A hole would be told as lost messages; the monitor lost none."""
     cuff = "{0},nibp_sys,120,mm[Hg]\n{0},nibp_dia,70,mm[Hg]\n"
     data = HEAD + "".join(cuff.format(t) for t in range(5)) + "5,hr,70,/min\n"
-    events = list(events_of(data.encode(), "x.csv", BedId("b")))
+    events = list(events_in(rows_of(data.encode(), "x.csv"), "x.csv", BedId("b")))
     assert [(e.envelope.seq, e.at - START) for e in events] == [(1, 0), (2, 5_000)]
     assert {e.envelope.origin for e in events} == {Origin.REPLAY}
 
@@ -103,7 +103,7 @@ def test_what_is_no_recording_is_refused_in_one_line(data: bytes, name: str, tol
 
 def test_a_real_recording_has_eight_cuffs_and_its_own_times() -> None:
     path = ROOT / "tests" / "data" / "recordings" / "or_01.csv.gz"
-    events = list(events_of(path.read_bytes(), path.name, BedId("b")))
+    events = list(events_in(rows_of(path.read_bytes(), path.name), path.name, BedId("b")))
     cuffs = [e for e in events if any(r.signal is Signal.NIBP_SYS for r in e.readings)]
     assert len(cuffs) == 8
     assert events[0].at == START
@@ -117,24 +117,25 @@ FLEET = "record,t_s,signal,value,unit\nb,0,hr,70,/min\na,0,hr,50,/min\nb,60,hr,7
 
 
 def test_a_file_may_hold_many_recordings_each_on_its_own_clock() -> None:
-    data = FLEET.encode()
-    assert records_of(data, "f.csv") == ("b", "a")
-    assert [(row.at, row.value) for row in rows_of(data, "f.csv", "b")] == [(0, 70.0), (60_000, 71.0)]
-    assert [event.at - START for event in events_of(data, "f.csv", BedId("x"), "a")] == [0]
-    assert list(rows_of(data, "f.csv", "c")) == []
-    with pytest.raises(RecordingError, match="its first line must be t_s"):
-        list(rows_of(data, "f.csv"))
+    fleet = fleet_of(FLEET.encode(), "f.csv")
+    assert tuple(fleet) == ("b", "a")
+    events = {
+        name: [event.at - START for event in events_in(rows_in(lines, "f.csv"), "f.csv", BedId("x"))]
+        for name, lines in fleet.items()
+    }
+    assert events == {"b": [0, 60_000], "a": [0]}
+
+
+def test_a_wrong_line_of_many_is_named_by_its_place_in_the_file() -> None:
+    fleet = fleet_of((FLEET + "b,nan,hr,70,/min\n").encode(), "f.csv")
+    with pytest.raises(RecordingError, match=r"f\.csv, line 5: "):
+        list(rows_in(fleet["b"], "f.csv"))
 
 
 def test_one_recording_is_not_many() -> None:
-    assert records_of(b"t_s,signal,value,unit\n0,hr,70,/min\n", "f.csv") == ()
-    assert records_of(b"", "f.csv") == ()
-    with pytest.raises(RecordingError, match="its first line must be record,t_s"):
-        list(rows_of(b"t_s,signal,value,unit\n", "f.csv", "a"))
+    assert fleet_of(b"t_s,signal,value,unit\n0,hr,70,/min\n", "f.csv") == {}
+    assert fleet_of(b"", "f.csv") == {}
+    with pytest.raises(RecordingError, match="its first line must be t_s"):
+        rows_of(FLEET.encode(), "f.csv")
     with pytest.raises(RecordingError, match="cannot be read"):
-        records_of(b"no gzip", "f.csv.gz")
-
-
-def test_a_bad_row_of_many_is_named_by_its_line() -> None:
-    with pytest.raises(RecordingError, match="line 3"):
-        list(rows_of((FLEET.replace("50", "fifty")).encode(), "f.csv", "a"))
+        fleet_of(b"no gzip", "f.csv.gz")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.shell.clock import Clock
+from app.shell.clock import NEAR, Clock, FollowingClock, receipt_clock
 
 HOUR = 3_600_000
 
@@ -111,3 +112,71 @@ def test_time_never_goes_back(waits: list[float], speed: float) -> None:
 
 def test_the_real_one_is_of_today() -> None:
     assert abs(Clock().now() - time.time() * 1000) < 1000
+
+
+def said(at: int, origin: str = "simulated") -> bytes:
+    stamp = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f'{{"v":1,"boot":"b","seq":1,"time":"{stamp}","origin":"{origin}"}}'.encode()
+
+
+def test_a_clock_that_follows_stands_between_two_messages(times: Times) -> None:
+    clock = FollowingClock(behind=HOUR)
+    times.pass_by(30)
+    begun = times.wall_ms - HOUR
+    assert clock.now() == begun, "late by so much, whenever it is asked"
+    clock.hear(said(begun + 4_000))
+    assert clock.now() == begun + 4_000
+    times.pass_by(30)
+    assert clock.now() == begun + 4_000, "how busy this machine is makes no time pass"
+    clock.hear(said(begun + 3_000))
+    assert clock.now() == begun + 4_000, "never back"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"not json",
+        said(1_780_000_000_000, "device"),
+        b'{"v":1,"state":"offline"}',
+        b'{"origin":"simulated","time":"2026-11-21 in the morning"}',
+    ],
+)
+def test_what_is_no_simulated_device_s_time_moves_nothing(times: Times, payload: bytes) -> None:
+    clock = FollowingClock(behind=HOUR)
+    clock.hear(payload)
+    assert clock.now() == times.wall_ms - HOUR
+
+
+def test_a_message_that_is_older_than_the_clock_moves_nothing(times: Times) -> None:
+    clock = FollowingClock(behind=HOUR)
+    clock.hear(said(times.wall_ms - 2 * HOUR))
+    assert clock.now() == times.wall_ms - HOUR
+
+
+@pytest.mark.parametrize("speed", [1.0, 20.0])
+def test_having_caught_up_it_is_an_ordinary_one(times: Times, speed: float) -> None:
+    clock = FollowingClock(behind=HOUR, speed=speed)
+    times.pass_by(10)
+    now = times.wall_ms
+    clock.hear(said(now - NEAR - 1))
+    assert clock.now() < now, "not yet"
+    clock.hear(said(now - NEAR + 1))
+    assert clock.now() == now, "whatever its speed: that is of the time from now on"
+    assert clock.wall_drift() == 0
+    times.pass_by(1)
+    assert clock.now() == now + round(1000 * speed)
+    clock.hear(said(now + 10 * HOUR))
+    assert clock.now() == now + round(1000 * speed), "it follows nobody any more"
+
+
+@pytest.mark.parametrize(("last", "behind", "late"), [(0, 0, 0), (0, HOUR, HOUR), (1, HOUR, 0)])
+def test_only_a_service_without_a_history_begins_in_the_past(
+    times: Times, last: int, behind: int, late: int
+) -> None:
+    clock = receipt_clock(last, 2.0, behind)
+    assert clock.now() == times.wall_ms - late
+    assert clock.speed == 2.0
+    if not late:
+        clock.hear(said(times.wall_ms + HOUR))
+        assert clock.now() == times.wall_ms, "an ordinary one goes by nobody"

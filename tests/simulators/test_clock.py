@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulators.clock import Clock, running, wall_clock
+from simulators.clock import Clock, Later, running, wall_clock
 
 
 class Ticker:
@@ -49,3 +49,38 @@ def test_without_a_service_it_is_this_machine_s() -> None:
     clock = wall_clock()
     assert before - 1 <= clock.start_ms <= datetime.now(UTC).timestamp() * 1000 + 1
     assert clock.speed == 1.0
+
+
+def test_for_a_service_that_is_late_it_counts_real_seconds_from_so_long_ago() -> None:
+    ticker = Ticker()
+    clock = Clock(1_000, 20.0, ticker.now, ticker)
+    ticker.now += 0.5
+    late = clock.begun(60.0)
+    assert (late.start_ms, late.elapsed(), late.speed) == (1_500, 60.0, 1.0)
+    ticker.now += 1.0
+    assert late.elapsed() == 61.0
+
+
+def test_made_faster_it_goes_on_from_where_it_is() -> None:
+    ticker = Ticker()
+    fast = Clock(0, 1.0, ticker.now - 60.0, ticker).faster(20.0)
+    assert fast.elapsed() == pytest.approx(60.0)
+    ticker.now += 1.0
+    assert fast.elapsed() == pytest.approx(80.0)
+
+
+async def test_a_later_pace_waits_longer_when_it_was_put_off_meanwhile() -> None:
+    waited: list[float] = []
+
+    class Noted:
+        def elapsed(self) -> float:
+            return 7.0
+
+        async def until(self, at: float) -> None:
+            waited.append(at)
+            later.by = 9.0
+
+    later = Later(Noted(), 5.0)
+    assert later.elapsed() == 2.0
+    await later.until(10.0)
+    assert waited == [15.0, 19.0]

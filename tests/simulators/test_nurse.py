@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from simulators.nurse import Acknowledge, Act, Chore, Look, Nurse, PressCuff, SetInterval
+from simulators.nurse import (
+    Acknowledge,
+    Act,
+    Chore,
+    Clear,
+    Look,
+    Nurse,
+    PressCuff,
+    Recover,
+    SeeOff,
+    SetInterval,
+    Tick,
+)
 from simulators.scenarios import Staff
 
 PROMPT = Staff(on=True, reaction_s=(10, 20))
@@ -182,3 +194,81 @@ def test_the_same_seed_is_the_same_nurse() -> None:
 
     assert times("a") == times("a") != times("b")
     assert all(10 <= second <= 21 for second in times("a"))
+
+
+def listed(phase: str, **met: bool) -> dict[str, Any]:
+    """A bed with a discharge list; items of the service are told by what they are."""
+    seen = {"time", "alerts", "dissociation"}
+    frame = bed(phase)
+    frame["change"]["bed"]["discharge"] = [
+        {"id": item, "met": is_met, "by_hand": item not in seen} for item, is_met in met.items()
+    ]
+    return frame
+
+
+def test_on_the_way_home_she_ticks_what_she_can_see_and_the_rest_at_the_end() -> None:
+    made = nurse()
+    made._chairs["c1"].minutes = 15.0
+    open_list = {"time": False, "escort": False, "iv_removed": False, "feedback": False}
+    made.hear(listed("observation", **open_list), 0)
+    assert done(made, 60) == [Tick("c1", "s1", "escort")]
+    made.hear(listed("observation", **open_list | {"escort": True}), 60_000)
+    assert done(made, 120) == []
+    made.hear(listed("observation", **open_list | {"escort": True, "time": True}), 3_600_000)
+    assert set(done(made, 3_700)) == {Tick("c1", "s1", "iv_removed"), Tick("c1", "s1", "feedback")}
+    made.hear(listed("observation", **dict.fromkeys(open_list, True)), 3_700_000)
+    assert done(made, 3_800) == [Recover("c1", "s1")]
+    made.hear(listed("recovered", **dict.fromkeys(open_list, True)), 3_800_000)
+    assert done(made, 3_900) == [], "shoes, coat, taxi"
+    assert done(made, 4_090) == [SeeOff("c1", "s1")]
+    assert done(made, 4_100) == [Clear("c1")]
+
+
+def test_what_was_ticked_or_said_by_somebody_else_is_left() -> None:
+    made = nurse()
+    made._chairs["c1"].minutes = 15.0
+    made.hear(listed("observation", time=True, escort=False), 0)
+    made.hear(listed("observation", time=True, escort=True), 5_000)
+    made.hear(listed("recovered", time=True, escort=True), 6_000)
+    made.hear(listed("discharged", time=True, escort=True), 7_000)
+    assert done(made, 4_000) == []
+
+
+def test_who_feels_sick_is_held_for_a_while() -> None:
+    made = nurse()
+    made.call("c1", "nausea", 0)
+    assert done(made, 60) == [Act("c1", "paused", None, "nausea")]
+    made.hear(bed("paused"), 60_000)
+    made.hear(told(alert("HR-HIGH", acked=True)), 60_000)
+    made.hear(told(alert("HR-HIGH", state="closed")), 70_000)
+    assert [one for one in done(made, 590) if isinstance(one, Act)] == [], (
+        "not because something else is over"
+    )
+    assert done(made, 700) == [Act("c1", "resumed", None, "no more nausea")]
+
+
+def test_a_call_after_the_end_holds_nothing() -> None:
+    made = nurse(phase="observation")
+    made.call("c1", "nausea", 0)
+    assert [one for one in done(made, 900) if isinstance(one, Act)] == []
+
+
+def test_with_patience_she_leaves_alerts_to_others_and_makes_her_rounds() -> None:
+    made = nurse(Staff(on=True, reaction_s=(10, 20), patience_s=120))
+    made.hear(told(alert("SPO2-CRIT", "PAUSE")), 0)
+    made.hear(check_due(), 0)
+    assert done(made, 110) == [PressCuff("c1"), Look("c1", "s1")]
+    assert set(done(made, 150)) == {Acknowledge("c1", "c1.1"), Act("c1", "paused", "c1.1")}
+
+
+def test_who_is_not_ready_in_time_is_looked_at_again_until_he_is() -> None:
+    made = nurse()
+    made._chairs["c1"].minutes = 15.0
+    made.hear(listed("observation", time=True, dissociation=False), 0)
+    made.hear(check_due(), 0)
+    assert done(made, 90) == [PressCuff("c1"), Look("c1", "s1")]
+    assert done(made, 900) == []
+    assert done(made, 1_000) == [PressCuff("c1"), Look("c1", "s1")]
+    made.hear(listed("recovered", time=True, dissociation=True), 1_001_000)
+    assert done(made, 1_900).count(Look("c1", "s1")) == 1, "once more, and not for ever"
+    assert Look("c1", "s1") not in done(made, 4_000)

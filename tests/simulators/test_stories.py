@@ -7,8 +7,10 @@ against ``raises`` and ``never``, which are written by hand.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,19 @@ def differences(name: str, ward: Ward) -> list[str]:
     return found
 
 
+LIVED: dict[str, Ward] = {}
+
+
+async def lived(name: str) -> Ward:
+    """A story as it is told, lived once for all that is asked of it."""
+    if name not in LIVED:
+        LIVED[name] = await run(scenarios()[name])
+    return LIVED[name]
+
+
 @pytest.mark.parametrize("name", sorted(scenarios()))
 async def test_a_story_raises_what_it_says_and_nothing_that_it_must_not(name: str) -> None:
-    ward = await run(scenarios()[name])
+    ward = await lived(name)
     assert differences(name, ward) == []
     assert ward.log == list(scenarios()[name].log)
 
@@ -43,6 +55,24 @@ async def test_the_same_seed_is_the_same_log_and_another_may_be_another() -> Non
     assert one.log == same.log
     assert one.chores == same.chores
     assert one.chores != other.chores
+
+
+async def test_a_visit_goes_from_the_door_to_the_door_by_the_book() -> None:
+    """Screening, a baseline that was measured, checks, a ticked list, discharge: nothing is overridden."""
+    ward = await lived("visit")
+    told = [json.loads(frame)["change"] for _, _, frame in ward.clinic.told]
+    sessions = [change["session"] for change in told if change.get("session")]
+    phases = [phase for phase, _ in groupby(one["phase"] for one in sessions)]
+    assert phases == ["pre", "baseline", "infusing", "observation", "recovered", "discharged"]
+    last = sessions[-1]
+    assert last["closed_at"] is not None
+    assert last["baseline"]["readings"] == 3
+    assert last["record"]["overrides"] == []
+    assert len([check for check in last["record"]["checks"] if check["full"]]) >= 7
+    assert {one["bed"]: one["state"] for one in (change["bed"] for change in told if change.get("bed"))} == {
+        "chair-1": "free"
+    }
+    assert not ward.bedsides["chair-1"].monitor.worn, "nobody sits there"
 
 
 @pytest.mark.parametrize("name", ["motion-storm", "same-limb", "normal", "outlier"])

@@ -43,6 +43,7 @@ class Ward:
         raised: Every alert as it was at its highest: ``RULE ACTION priority``.
         chores: What the nurse did, with the second.
         refusals: Reasons of the codec, in order.
+        systolic, rate: Of the first chair second by second: what is so, mm[Hg], and what flows, mL/h.
     """
 
     bedsides: dict[str, Bedside]
@@ -51,6 +52,7 @@ class Ward:
     chores: list[tuple[int, Chore]] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     systolic: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
     clinic: Clinic = field(default_factory=Clinic)
 
 
@@ -67,17 +69,22 @@ async def run(
     transport = httpx.ASGITransport(Served(ward.clinic).app(), raise_app_exceptions=False)
     mind = Nurse(scenario.staff, str(seed)) if (scenario.staff.on if nurse is None else nurse) else None
     async with front_desk("http://ward.test", Random(1), transport) as desk:
-        for one in seated:
-            await desk.open(one.visit(1))
+        opened = {one.bed: await desk.open(one.visit(1)) for one in seated}
         hands = Hands(desk, ward.bedsides)
         heard = 0
         for second in range(1, int(seconds or scenario.runs_s) + 1):
             _live(ward, START + second * 1000)
+            if second == scenario.visit.locks:
+                for one in seated:
+                    await desk.lock(opened[one.bed], one.visit(1))
             while heard < len(ward.clinic.told):
                 frame: dict[str, Any] = json.loads(ward.clinic.told[heard][2])
                 heard += 1
                 if mind is not None:
                     mind.hear(frame, second * 1000)
+            for bed, of in hands.calls():
+                if mind is not None:
+                    mind.call(bed, of, second * 1000)
             for chore in list(mind.due(second * 1000)) if mind is not None else ():
                 ward.chores.append((second, chore))
                 await hands.do(chore)
@@ -96,7 +103,9 @@ def _live(ward: Ward, at: Instant) -> None:
                     _receive(ward, topic(bed, said.device, "status"), short_status("offline"), at)
                 case Quiet():
                     raise AssertionError("a followed stream gives no quiet")
-    ward.systolic.append(next(iter(ward.bedsides.values())).truth().systolic)
+    first = next(iter(ward.bedsides.values()))
+    ward.systolic.append(first.truth().systolic)
+    ward.rate.append(first.pump.rate)
     ward.clinic.at = max(ward.clinic.at, at)
     ward.clinic.take(Ticked(ward.clinic.at, SITE))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from statistics import fmean
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulators.physiology.body import USUAL_MS, Body, Truth
+from simulators.physiology.kinetics import Kinetics
 from simulators.physiology.person import Traits, person, population
 from simulators.physiology.studies import STUDIES
 
@@ -158,3 +160,23 @@ def test_where_nothing_wanders_the_drug_alone_moves_it() -> None:
     assert lived(still, 20)[-1].systolic == pytest.approx(
         rest.systolic + still.person.answer.systolic * still.u
     )
+
+
+def test_a_body_without_drug_costs_no_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand beds of a load never begin an infusion: the costly step is not even made."""
+    made: list[int] = []
+    step = Kinetics._step
+
+    def noted(self: Kinetics, ms: int) -> Any:
+        made.append(ms)
+        return step(self, ms)
+
+    monkeypatch.setattr(Kinetics, "_step", noted)
+    body = Body(person("x"), "x")
+    for _ in range(5):
+        body.advance(1_000)
+        body.truth()
+    assert made == []
+    body.advance(1_000, 1.0)
+    assert body.u > 0
+    assert made == [1_000, USUAL_MS]
