@@ -126,7 +126,7 @@ def _misfits(entries: Mapping[str, float]) -> Iterator[Fault]:
 
 def _note(draft: Draft, session: Session, event: AddNote) -> None:
     if not event.text.strip():
-        detail = "A note without text. Give text."
+        detail = "The note is empty. Write what you saw."
         refuse(draft, event.command, "invalid", detail, Fault("text", "", detail))
         return
     notes = session.record.notes
@@ -139,7 +139,7 @@ def _note(draft: Draft, session: Session, event: AddNote) -> None:
 def _adverse_event(draft: Draft, session: Session, event: ReportAdverseEvent) -> None:
     known = next((one for one in session.record.adverse_events if one.id == event.revises), None)
     if event.revises is not None and known is None:
-        refuse(draft, event.command, "not_found", f"No adverse event {event.revises} in {session.id}.")
+        refuse(draft, event.command, "not_found", "This session has no such adverse event.")
         return
     told = _told(draft, session, event, known)
     wrong = _implausible(draft, told)
@@ -203,7 +203,7 @@ def _phase_at(session: Session, at: Instant) -> Phase:
 
 def _medicine(draft: Draft, session: Session, event: GiveMedicine) -> None:
     if not event.drug.strip() or not event.dose.strip():
-        detail = "A medicine without drug or dose. Give both."
+        detail = "Drug and dose are needed. Give both."
         field = "dose" if event.drug.strip() else "drug"
         refuse(draft, event.command, "invalid", detail, Fault(field, "", detail))
         return

@@ -184,12 +184,9 @@ def _change(registry: Registry, event: CourseCommand, practice: Practice) -> Ver
     """Carry out a command about a course that must be there, as its giver saw it."""
     course = registry.courses.get(event.course or "")
     if course is None:
-        return _refusal(event, "not_found", f"There is no course {event.course}.")
+        return _refusal(event, "not_found", "There is no such course.")
     if event.revision not in (None, course.revision):
-        detail = (
-            f"{course.id} is at revision {course.revision}, not {event.revision}. "
-            "Look at it again, then decide."
-        )
+        detail = "Somebody has changed this course meanwhile. Look at it again, then save."
         return _refusal(event, "stale", detail)
     match event:
         case PlanCourse():
@@ -213,7 +210,7 @@ def _plan(registry: Registry, event: PlanCourse, practice: Practice) -> Verdict:
         return _refusal(event, "invalid", *wrong)
     for one in registry.courses.values():
         if one.alias == event.alias and one.ended_at is None:
-            detail = f"{event.alias} has an open course ({one.id}). Revise it, or end it first."
+            detail = f"{event.alias} has an open course. Revise it, or end it first."
             return _refusal(event, "conflict", detail, "alias")
     return Course(
         id=f"k{len(registry.courses) + 1}",
@@ -239,24 +236,24 @@ def _out_of_bounds(event: PlanCourse, practice: Practice, given: int) -> tuple[s
     fewest, _, most = template.infusions
     wanted = event.infusions
     if wanted < given:
-        return f"{given} infusions have been given already; plan at least as many, not {wanted}.", "infusions"
+        return f"{given} infusions have been given already. Plan as many at least, not {wanted}.", "infusions"
     if not fewest <= wanted <= max(most, given):
         bounds = f"{fewest} to {most}"
-        return f"A course by template {template.id} has {bounds} infusions, not {wanted}.", "infusions"
+        return f"A course of this kind has {bounds} infusions, not {wanted}.", "infusions"
     return None
 
 
 def _revise(course: Course, event: PlanCourse, practice: Practice) -> Verdict:
     wrong = _out_of_bounds(event, practice, len(course.given))
     if course.ended_at is not None:
-        return _refusal(event, "conflict", f"{course.id} has ended. Plan a new course.")
+        return _refusal(event, "conflict", "This course has ended. Plan a new one.")
     if event.alias != course.alias:
-        detail = f"{course.id} is a course of {course.alias}, not of {event.alias}."
+        detail = f"This course is of {course.alias}, not of {event.alias}."
         return _refusal(event, "invalid", detail, "alias")
     if wrong is not None:
         return _refusal(event, "invalid", *wrong)
     if course.given and not event.reason.strip():
-        detail = f"{course.id} has begun. Give a reason to plan it differently."
+        detail = "This course has begun. Give a reason to plan it differently."
         return _refusal(event, "invalid", detail, "reason")
     revised = replace(
         course,
@@ -273,17 +270,17 @@ def _revise(course: Course, event: PlanCourse, practice: Practice) -> Verdict:
 
 def _end(course: Course, event: EndCourse) -> Verdict:
     if course.ended_at is not None:
-        return _refusal(event, "conflict", f"{course.id} has ended already.")
+        return _refusal(event, "conflict", "This course has ended already.")
     running = next((one.session for one in course.given if one.ended_at is None), None)
     if running is not None:
-        detail = f"The infusion of {running} has not ended. End {course.id} after it."
+        detail = "An infusion of this course has not ended. End the course after it."
         return _refusal(event, "conflict", detail)
     if event.early and not event.reason.strip():
-        return _refusal(event, "invalid", f"Give a reason to end {course.id} early.", "reason")
+        return _refusal(event, "invalid", "Give a reason to end the course early.", "reason")
     if not event.early and len(course.given) < course.infusions:
         detail = (
-            f"{len(course.given)} of {course.infusions} infusions of {course.id} have been given. "
-            "End it early with a reason, or revise the plan."
+            f"{len(course.given)} of {course.infusions} infusions have been given. "
+            "End the course early with a reason, or revise the plan."
         )
         return _refusal(event, "conflict", detail, "early")
     state = CourseState.ENDED_EARLY if event.early else CourseState.COMPLETED
@@ -296,7 +293,7 @@ def _score(course: Course, event: ScoreOutcome) -> Verdict:
         return given
     taken = event.at if event.taken is None else event.taken
     if not given.started_at <= taken <= event.at:
-        detail = f"A score of {event.session} is taken after its start and not in the future."
+        detail = "A score is taken after the start of its infusion, and not in the future."
         return _refusal(event, "invalid", detail, "taken")
     score = Score(event.session, event.score, taken, event.by, event.note)
     scores = {one.session: one for one in course.scores} | {event.session: score}
@@ -307,8 +304,7 @@ def _infusion(course: Course, event: ScoreOutcome | TellSatisfaction) -> Given |
     """The infusion of the course that a command speaks of."""
     given = next((one for one in course.given if one.session == event.session), None)
     if given is None:
-        names = ", ".join(one.session for one in course.given) or "none yet"
-        detail = f"{event.session} is no infusion of {course.id}. There are: {names}."
+        detail = "This infusion is not of this course."
         return _refusal(event, "invalid", detail, "session")
     return given
 
@@ -324,9 +320,9 @@ def _satisfied(course: Course, event: TellSatisfaction) -> Verdict:
 def _complete(course: Course, event: CompleteTask) -> Verdict:
     task = next((one for one in course.tasks if one.id == event.task), None)
     if task is None:
-        return _refusal(event, "not_found", f"{course.id} has no task {event.task}.", "task")
+        return _refusal(event, "not_found", "This course has no such task.", "task")
     if task.done_at is not None:
-        return _refusal(event, "conflict", f"{task.id} was done already, by {task.by}.")
+        return _refusal(event, "conflict", f"Done already, by {task.by}.")
     done = replace(task, done_at=event.at, by=event.by, note=event.note)
     return replace(course, tasks=tuple(done if one is task else one for one in course.tasks))
 

@@ -21,7 +21,7 @@ from app.core.visit import answer, refuse
 def _alert(draft: Draft, command: str, alert: str) -> Alert | None:
     known = draft.alerts.get(alert)
     if known is None:
-        refuse(draft, command, "not_found", f"No open alert {alert}.")
+        refuse(draft, command, "not_found", "This alert is not open.")
     return known
 
 
@@ -33,7 +33,7 @@ def acknowledge(draft: Draft, event: Acknowledge) -> None:
     ack = Ack(event.by, draft.now, event.note)
     taken = alarm.acknowledge(alert, ack)
     if taken is None:
-        detail = f"Alert {alert.id} is acknowledged already, by {alert.ack.by if alert.ack else '?'}."
+        detail = f"Acknowledged already, by {alert.ack.by if alert.ack else '?'}."
         refuse(draft, event.command, "conflict", detail)
         return
     over = is_momentary(draft, alert.rule) and (alert.rule, alert.subject) not in draft.lasting
@@ -51,7 +51,7 @@ def unacknowledge(draft: Draft, event: Unacknowledge) -> None:
         return
     given_back = alarm.unacknowledge(alert, draft.now)
     if given_back is None:
-        refuse(draft, event.command, "conflict", f"Alert {alert.id} is not acknowledged.")
+        refuse(draft, event.command, "conflict", "This alert is not acknowledged.")
         return
     draft.put_alert(given_back)
     answer(draft, event.command, alert.id)
@@ -69,7 +69,7 @@ def silence(draft: Draft, event: Silence) -> None:
         return
     quiet = alarm.silence(alert, SilenceLease(event.by, draft.now + event.span))
     if quiet is None:
-        detail = f"Alert {alert.id} makes no sound: it is acknowledged."
+        detail = "This alert makes no sound. It is acknowledged."
         refuse(draft, event.command, "conflict", detail)
         return
     draft.put_alert(quiet)
@@ -79,7 +79,7 @@ def silence(draft: Draft, event: Silence) -> None:
 def record(draft: Draft, event: RecordAction) -> None:
     """A person says what was done; where a pump is heard, it has to show it."""
     if event.alert is not None and not event.alert.startswith(f"{draft.name}."):
-        refuse(draft, event.command, "invalid", f"Alert {event.alert} is not of {draft.bed}.")
+        refuse(draft, event.command, "invalid", "This alert is of another chair.")
         return
     fed = draft.infusion.device is not None
     verdict = "not_needed" if event.deed is Deed.CHECKED else "pending" if fed else ""

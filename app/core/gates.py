@@ -132,9 +132,9 @@ def hold_start(draft: Draft, session: Session, to: Phase | None) -> Hold | None:
     gates = held_back(draft)
     if not gates:
         return None
-    detail = f"{session.id} is not started: {'; '.join(f'{gate.text} ({gate.id})' for gate in gates)}."
+    detail = f"Not started: {'; '.join(gate.text for gate in gates)}."
     final = any(not gate.overridable for gate in gates)
-    way_out = "Put it right first" if final else "Put it right, or override with by and reason"
+    way_out = "Put it right first" if final else "Put it right, or override it with name and reason"
     faults = tuple(Fault("phase", gate.id, gate.text) for gate in gates)
     return Hold(tuple(gate.id for gate in gates), f"{detail} {way_out}.", faults, final)
 
@@ -197,11 +197,9 @@ def _over(value: float, limit: float) -> bool:
 
 def _screening(session: Session, practice: Practice) -> Iterator[ShownGate]:
     answers: Mapping[str, str] = session.record.screening.answers if session.record.screening else {}
-    open_ones = [question.id for question in practice.questions if question.id not in answers]
+    open_ones = [question for question in practice.questions if question.id not in answers]
     if open_ones:
-        text = (
-            f"Screening: {len(open_ones)} of {len(practice.questions)} not answered ({', '.join(open_ones)})"
-        )
+        text = f"Screening: {len(open_ones)} of {len(practice.questions)} not answered"
         yield ShownGate(SCREEN, BLOCK, text, True, False)
     for question in practice.questions:
         given = answers.get(question.id)

@@ -35,7 +35,7 @@ def prepare(draft: Draft, event: Preparation) -> None:
     if session is None:
         return
     if not event.by.strip():
-        refuse(draft, event.command, "invalid", "Say who: give by.", Fault("by", "", "is empty"))
+        refuse(draft, event.command, "invalid", "Say who answers for it.", Fault("by", "", "is empty"))
         return
     match event:
         case ReviseSession():
@@ -77,13 +77,13 @@ def _revise(draft: Draft, session: Session, event: ReviseSession) -> None:
         refuse(draft, event.command, "invalid", unfit, Fault("plan.type", "SES-PLAN-TYPE", unfit))
     elif session.patient is None:
         # Whose it is concerns the site: one open session a patient, and the course.
-        detail = f"{session.id} is nobody's yet. Open a session on {draft.bed} to fill it."
+        detail = "This session has no patient yet. Open it with patient and plan first."
         refuse(draft, event.command, "conflict", detail, Fault("patient", "", "is not known yet"))
     elif session.patient.alias != event.patient.alias:
-        detail = f"{session.id} is of {session.patient.alias}. Close it, and open one for the other patient."
+        detail = f"This session is of {session.patient.alias}. Close it, then open one for the other patient."
         refuse(draft, event.command, "conflict", detail, Fault("patient.alias", "", "is another patient"))
     elif session.started_at is not None and not event.reason.strip():
-        detail = "The infusion has begun: give a reason for another plan."
+        detail = "The infusion has begun. Give a reason for another plan."
         refuse(draft, event.command, "invalid", detail, Fault("reason", "", "is missing"))
     else:
         other = replace(session, patient=event.patient, plan=event.plan)
@@ -95,15 +95,18 @@ def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:
     practice = draft.protocol.practice
     known = {question.id for question in practice.questions}
     faults = [
-        *(Fault(f"answers.{one}", "", "is no question") for one in sorted(event.answers.keys() - known)),
         *(
-            Fault(f"answers.{one}", "", f"{said!r} is no answer: yes or no")
+            Fault(f"answers.{one}", "", f"{one} is no question of the form")
+            for one in sorted(event.answers.keys() - known)
+        ),
+        *(
+            Fault(f"answers.{one}", "", f"{one}: yes or no, not {said!r}")
             for one, said in sorted(event.answers.items())
             if one in known and said not in ANSWERS
         ),
     ]
     if faults:
-        detail = f"Not taken: {'; '.join(f'{one.field} {one.message}' for one in faults)}."
+        detail = f"Not saved: {'; '.join(one.message for one in faults)}."
         refuse(draft, event.command, "invalid", detail, *faults)
         return
     before = session.record.screening
@@ -125,16 +128,16 @@ def _screen(draft: Draft, session: Session, event: AnswerScreening) -> None:
 def _override(draft: Draft, session: Session, event: OverrideGate) -> None:
     found = next((gate for gate in unmet(draft) if gate.id == event.gate), None)
     if found is None:
-        detail = f"{event.gate} is no gate that is unmet here."
+        detail = "Nothing of this kind is unmet any more."
         refuse(draft, event.command, "not_found", detail, Fault("gate", event.gate, "is not unmet"))
     elif not found.overridable:
-        detail = f"{found.text}: nobody may answer for {found.id}. Put it right first."
+        detail = f"{found.text.rstrip('.')}. Nobody may override this. Put it right first."
         refuse(draft, event.command, "conflict", detail, Fault("gate", found.id, "cannot be overridden"))
     elif not event.reason.strip():
         detail = "An override needs a reason."
         refuse(draft, event.command, "invalid", detail, Fault("reason", found.id, "is empty"))
     elif found.overridden:
-        detail = f"{found.id} is overridden already."
+        detail = f"{found.text.rstrip('.')}. Overridden already."
         refuse(draft, event.command, "conflict", detail, Fault("gate", found.id, "is overridden"))
     else:
         one = Override(found.id, event.by, event.reason, draft.now)
@@ -155,7 +158,7 @@ def _change_limit(draft: Draft, session: Session, event: ChangeLimit) -> None:
         return
     if event.value is not None and not bounds.least <= event.value <= bounds.most:
         span = f"{number(bounds.least)} to {number(bounds.most)}"
-        detail = f"{number(event.value)} is out of the bounds of {event.rule}: {span}."
+        detail = f"{number(event.value)} is out of bounds. Possible: {span}."
         refuse(draft, event.command, "invalid", detail, Fault("value", event.rule, f"must be {span}"))
         return
     limits = {rule: one for rule, one in session.record.limits.items() if rule != event.rule}

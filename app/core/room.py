@@ -29,7 +29,7 @@ def arrange(
     """
     before = registry.room
     if event.revision is not None and event.revision != before.revision:
-        detail = f"The room was set up anew meanwhile (revision {before.revision}). Look at it again."
+        detail = "Somebody has set up the room anew meanwhile. Look at it again, then save."
         return registry, (CommandRefused(event.at, SITE, event.command, "stale", detail),)
     twice = tuple(
         Fault(f"chairs.{n}", "", f"{chair} stands in the list twice.")
@@ -44,7 +44,9 @@ def arrange(
         if chair not in event.chairs and beds[chair].standing is not Standing.FREE
     ]
     if engaged:
-        detail = f"In use, so not to be taken out: {', '.join(engaged)}. Close the session, or release it."
+        detail = (
+            f"In use: {', '.join(engaged)}. Close the session there, or free the chair, then take it out."
+        )
         faults = tuple(Fault("chairs", "", f"{chair} is in use.") for chair in engaged)
         return registry, (CommandRefused(event.at, SITE, event.command, "conflict", detail, faults),)
     room = Room(event.name, event.chairs, event.by, event.at, before.revision + 1)

@@ -35,7 +35,7 @@ from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medi
 from app.core.situations import begin, cease
 from app.core.state import Standing
 from app.core.views import PENDING_VIEW
-from app.core.wording import number
+from app.core.wording import number, spoken_phase
 
 SESSION_SUBJECT = "session"
 """Subject of alerts about the visit itself."""
@@ -63,7 +63,7 @@ def open_session(draft: Draft, event: OpenSession) -> None:
         return
     session = draft.session
     if session is not None and not (session.unplanned and session.patient is None):
-        detail = f"{draft.bed} has an open session ({session.id}). Close it first."
+        detail = "This chair has an open session. Close it first."
         refuse(draft, event.command, "conflict", detail)
         return
     if session is None:
@@ -89,8 +89,8 @@ def unfit_plan(plan: Plan) -> str | None:
     if plan.type is not PlanType.HIGH_DOSE:
         return None
     return (
-        "A high-dose treatment over days is given under anaesthesia in intensive care: the awake rules "
-        "(consciousness, dissociation, discharge) mean nothing there. Plan low_dose or outpatient."
+        "A high dose over days is given under anaesthesia, in intensive care. The rules here are for "
+        "patients who are awake. Plan a low dose, or an outpatient infusion."
     )
 
 
@@ -162,14 +162,15 @@ def set_phase(draft: Draft, event: SetPhase) -> None:
         answer(draft, event.command, session.id)
         return
     if draft.infusion.device is not None and event.phase in RUNNING:
-        detail = f"The pump {draft.infusion.device} decides between infusing and paused here."
+        detail = "The pump itself tells infusing and paused here. Pause or resume it at the chair."
         refuse(draft, event.command, "conflict", detail)
     elif draft.infusion.infusing:
-        detail = f"The pump {draft.infusion.device} says it is infusing. Stop it at the chair first."
+        detail = "The pump is infusing. Stop it at the chair first."
         refuse(draft, event.command, "conflict", detail)
     elif event.phase not in COMMANDED[session.phase]:
-        ways = ", ".join(sorted(COMMANDED[session.phase])) or "none"
-        detail = f"No way from {session.phase} to {event.phase}. Possible: {ways}."
+        ways = ", ".join(map(spoken_phase, sorted(COMMANDED[session.phase]))) or "nothing"
+        detail = f"{spoken_phase(event.phase)} cannot follow {spoken_phase(session.phase)}. Possible: {ways}."
+        detail = detail[0].upper() + detail[1:]
         refuse(draft, event.command, "conflict", detail)
     elif (going := _let_go(draft, event, session, event.phase)) is not None:
         going = replace(going, revision=going.revision + 1)
@@ -232,7 +233,7 @@ def close_session(draft: Draft, event: CloseSession) -> None:
     if session is None:
         return
     if draft.infusion.infusing:
-        detail = f"The pump {draft.infusion.device} says it is infusing. Stop it at the chair first."
+        detail = "The pump is infusing. Stop it at the chair first."
         refuse(draft, event.command, "conflict", detail)
         return
     session = _let_go(draft, event, session, None)
@@ -283,7 +284,7 @@ def _let_go(
         refuse(draft, event.command, "conflict", held.detail, *held.faults)
         return None
     if not event.by.strip() or not event.reason.strip():
-        refuse(draft, event.command, "invalid", "An override needs a name and a reason: give by and reason.")
+        refuse(draft, event.command, "invalid", "An override needs a name and a reason.")
         return None
     answered = (Override(gate, event.by, event.reason, draft.now) for gate in held.gates)
     record = replace(session.record, overrides=(*session.record.overrides, *answered))
@@ -310,7 +311,7 @@ def _leave_session_behind(draft: Draft) -> None:
 def release(draft: Draft, event: ReleaseBed) -> None:
     """A person says that nobody is in this chair any more."""
     if draft.session is not None:
-        detail = f"{draft.bed} has an open session ({draft.session.id}). Close it first."
+        detail = "This chair has an open session. Close it first."
         refuse(draft, event.command, "conflict", detail)
         return
     free(draft)
@@ -375,10 +376,10 @@ def mine(draft: Draft, command: str, session: str, revision: int | None = None) 
     """
     known = draft.session
     if known is None or known.id != session:
-        refuse(draft, command, "not_found", f"No open session {session} on {draft.bed}.")
+        refuse(draft, command, "not_found", "This session is not open.")
         return None
     if revision not in (None, known.revision):
-        detail = f"{session} is at revision {known.revision}, not {revision}. Look at it again, then decide."
+        detail = "Somebody has changed this session meanwhile. Look at it again, then save."
         refuse(draft, command, "stale", detail)
         return None
     return known

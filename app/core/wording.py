@@ -34,6 +34,15 @@ ENTERED: Final[Mapping[str, str]] = {
 _DAY: Final[Millis] = 86_400_000
 
 
+PHASES: Final[Mapping[str, str]] = {"pre": "preparing", "ended_early": "ended early"}
+"""What a phase is called, where it is not by its own name."""
+
+
+def spoken_phase(phase: str) -> str:
+    """A phase in words, as the screen has it."""
+    return PHASES.get(phase, phase)
+
+
 def number(value: float | None) -> str:
     """A number as a nurse writes it: at most two decimals, none that say nothing."""
     if value is None:

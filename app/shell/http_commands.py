@@ -194,7 +194,7 @@ async def _alert_command(
         await giver.submit(lambda at, command: make(bed, at, command))
     except ProblemError as problem:
         if problem.status == STATUS["not_found"] and await here.archive.alert(alert) is not None:
-            raise ProblemError(409, f"Alert {alert} is closed.") from problem
+            raise ProblemError(409, "This alert is closed already.") from problem
         raise
     return as_json(await alert_body(here, alert))
 

@@ -67,7 +67,7 @@ def test_a_visit_is_prepared_and_begun_without_a_pump_that_reports(room: Room, s
     expect(rest).to_contain_text(f"Accepted by {NURSE}")
 
     start.get_by_role("button", name="Record start of infusion").click()
-    expect(start.get_by_role("status").last).to_contain_text("is not started")
+    expect(start.get_by_role("status").last).to_contain_text("Not started: ")
     for gate in (re.compile("^Override Pressure at rest"), re.compile("^Override Breastfeeding")):
         start.get_by_role("button", name=gate).click()
         start.get_by_role("textbox").fill("Dr. Lee has seen it")

@@ -137,9 +137,9 @@ def test_a_course_is_planned_and_told() -> None:
     ("command", "told"),
     [
         (planned(template="z"), "invalid: No course template z. There are: a, booster."),
-        (planned(infusions=2), "invalid: A course by template a has 3 to 10 infusions, not 2."),
-        (planned(infusions=11), "invalid: A course by template a has 3 to 10 infusions, not 11."),
-        (planned(infusions=3), "conflict: K-1 has an open course (k1). Revise it, or end it first."),
+        (planned(infusions=2), "invalid: A course of this kind has 3 to 10 infusions, not 2."),
+        (planned(infusions=11), "invalid: A course of this kind has 3 to 10 infusions, not 11."),
+        (planned(infusions=3), "conflict: K-1 has an open course. Revise it, or end it first."),
         (planned(alias="K-2", infusions=3), "created"),
         (planned(alias="K-2", infusions=10), "created"),
         (planned(alias="K-2", template="booster", infusions=1), "created"),
@@ -168,9 +168,11 @@ def test_a_practice_without_templates_has_no_courses() -> None:
 )
 def test_a_command_names_a_course_as_its_giver_saw_it(command: CourseCommand) -> None:
     clinic = begun()
-    assert clinic.ask(command) == "not_found: There is no course k9."
+    assert clinic.ask(command) == "not_found: There is no such course."
     stale = replace(command, course="k1", revision=7)
-    assert clinic.ask(stale) == "stale: k1 is at revision 1, not 7. Look at it again, then decide."
+    assert clinic.ask(stale) == (
+        "stale: Somebody has changed this course meanwhile. Look at it again, then save."
+    )
 
 
 def test_before_the_first_infusion_another_plan_is_the_plan() -> None:
@@ -187,10 +189,10 @@ def test_once_begun_a_course_is_extended_with_a_reason_and_back() -> None:
     for day in range(4):
         clinic.infuse(day * DAY)
     assert clinic.ask(planned(5 * DAY, infusions=8, course="k1")) == (
-        "invalid: k1 has begun. Give a reason to plan it differently."
+        "invalid: This course has begun. Give a reason to plan it differently."
     )
     assert clinic.ask(planned(5 * DAY, infusions=3, course="k1", reason="well")) == (
-        "invalid: 4 infusions have been given already; plan at least as many, not 3."
+        "invalid: 4 infusions have been given already. Plan as many at least, not 3."
     )
     for infusions, state in ((8, CourseState.EXTENDED), (6, CourseState.ACTIVE), (4, CourseState.ACTIVE)):
         assert clinic.ask(planned(5 * DAY, infusions=infusions, course="k1", reason="slow")) == "done"
@@ -200,7 +202,7 @@ def test_once_begun_a_course_is_extended_with_a_reason_and_back() -> None:
 
 
 def test_a_course_stays_its_patients() -> None:
-    assert begun().ask(planned(alias="K-2", course="k1")) == ("invalid: k1 is a course of K-1, not of K-2.")
+    assert begun().ask(planned(alias="K-2", course="k1")) == ("invalid: This course is of K-1, not of K-2.")
 
 
 def test_six_infusions_three_a_week() -> None:
@@ -326,7 +328,7 @@ def test_an_unplanned_session_is_filled_through_the_site_which_knows_the_course(
     who, plan = Patient("K-1", 80.0), Plan("ketamine", 40.0, 40.0)
     revise = ReviseSession(START + 1, CHAIR, "c", clinic.session.id, who, plan, "RN", "known now")
     told = verdict(clinic.suite.take(revise))
-    assert told == "conflict: chair-1.s1 is nobody's yet. Open a session on chair-1 to fill it."
+    assert told == "conflict: This session has no patient yet. Open it with patient and plan first."
     assert clinic.open(2).course == "k1"
 
 
@@ -383,14 +385,16 @@ def test_a_refusal_names_the_field(command: CourseCommand, fields: list[str]) ->
     assert {fault.message for fault in refused.faults} <= {refused.detail}
 
 
-TOO_FEW = "conflict: 2 of 3 infusions of k1 have been given. End it early with a reason, or revise the plan."
+TOO_FEW = (
+    "conflict: 2 of 3 infusions have been given. End the course early with a reason, or revise the plan."
+)
 
 
 @pytest.mark.parametrize(
     ("infusions", "early", "reason", "told"),
     [
-        (0, True, "", "invalid: Give a reason to end k1 early."),
-        (0, True, "  ", "invalid: Give a reason to end k1 early."),
+        (0, True, "", "invalid: Give a reason to end the course early."),
+        (0, True, "  ", "invalid: Give a reason to end the course early."),
         (0, True, "moved away", "done"),
         (2, False, "", TOO_FEW),
         (2, True, "better", "done"),
@@ -406,9 +410,9 @@ def test_ending_a_course(infusions: int, early: bool, reason: str, told: str) ->
     assert clinic.ask(end) == told
     if told == "done":
         assert clinic.course().state is (CourseState.ENDED_EARLY if early else CourseState.COMPLETED)
-        assert clinic.ask(end) == "conflict: k1 has ended already."
+        assert clinic.ask(end) == "conflict: This course has ended already."
         revised = planned(9 * DAY, course="k1", reason="again")
-        assert clinic.ask(revised) == "conflict: k1 has ended. Plan a new course."
+        assert clinic.ask(revised) == "conflict: This course has ended. Plan a new one."
 
 
 def test_a_course_does_not_end_during_an_infusion() -> None:
@@ -416,7 +420,7 @@ def test_a_course_does_not_end_during_an_infusion() -> None:
     clinic.open(0)
     clinic.phase(0, Phase.INFUSING)
     told = clinic.ask(EndCourse(START + 1, SITE, "c", "k1", True, "Dr A", "why"))
-    assert told == "conflict: The infusion of chair-1.s1 has not ended. End k1 after it."
+    assert told == "conflict: An infusion of this course has not ended. End the course after it."
 
 
 def score(at: int, session: int, points: float, taken: int | None = None) -> ScoreOutcome:
@@ -436,13 +440,13 @@ def test_scores_stand_in_the_order_of_the_infusions_and_a_later_one_replaces() -
     assert clinic.course().revision == 4
 
 
-NOT_THEN = "invalid: A score of chair-1.s1 is taken after its start and not in the future."
+NOT_THEN = "invalid: A score is taken after the start of its infusion, and not in the future."
 
 
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (score(DAY, 2, 10), "invalid: chair-1.s2 is no infusion of k1. There are: chair-1.s1."),
+        (score(DAY, 2, 10), "invalid: This infusion is not of this course."),
         (score(DAY, 1, 10, taken=DAY), "done"),
         (score(DAY, 1, 10, taken=0), "done"),
         (score(DAY, 1, 10, taken=-1), NOT_THEN),
@@ -451,7 +455,7 @@ NOT_THEN = "invalid: A score of chair-1.s1 is taken after its start and not in t
 )
 def test_a_score_speaks_of_an_infusion_that_was_given(command: ScoreOutcome, told: str) -> None:
     clinic = begun()
-    assert clinic.ask(score(0, 1, 10)).endswith("There are: none yet.")
+    assert clinic.ask(score(0, 1, 10)) == "invalid: This infusion is not of this course."
     clinic.infuse(0)
     assert clinic.ask(command) == told
 
@@ -462,7 +466,7 @@ def test_satisfaction_can_be_told_the_next_day() -> None:
     clinic.infuse(0)
     told = TellSatisfaction(START + DAY, SITE, "c", "k1", "chair-1.s1", 4, "RN", "calm; too bright")
     wrong = clinic.ask(replace(told, session="chair-1.s2"))
-    assert wrong == "invalid: chair-1.s2 is no infusion of k1. There are: chair-1.s1."
+    assert wrong == "invalid: This infusion is not of this course."
     assert clinic.ask(told) == "done"
     assert [(one.satisfaction, one.comment) for one in clinic.course().given] == [(4, "calm; too bright")]
     # the next infusion has its own, and leaves that of the first alone
@@ -474,7 +478,7 @@ def test_a_task_is_done_once() -> None:
     clinic = begun()
     clinic.infuse(0)
     done = CompleteTask(START + DAY, SITE, "c", "k1", "k1.t1", "RN", "reached by phone")
-    assert clinic.ask(replace(done, task="k1.t9")) == "not_found: k1 has no task k1.t9."
+    assert clinic.ask(replace(done, task="k1.t9")) == "not_found: This course has no such task."
     assert clinic.ask(done) == "done"
     assert clinic.course().tasks[0] == Task(
         "k1.t1",
@@ -485,7 +489,7 @@ def test_a_task_is_done_once() -> None:
         "RN",
         "reached by phone",
     )
-    assert clinic.ask(done) == "conflict: k1.t1 was done already, by RN."
+    assert clinic.ask(done) == "conflict: Done already, by RN."
 
 
 SCORES = tuple(Score(f"chair-1.s{n}", 20, START, "RN") for n in range(1, 7))

@@ -113,9 +113,9 @@ def test_each_needs_the_open_session_at_the_revision_its_giver_saw_and_a_name(ev
     assert isinstance(event, ReviseSession | AnswerScreening | OverrideGate | ChangeLimit)
     bed = opened()
     assert said(bed.take(replace(event, session="chair-1.s9"))).startswith("not_found: ")
-    assert said(bed.take(replace(event, revision=7))).startswith("stale: chair-1.s1 is at revision 1, not 7.")
+    assert said(bed.take(replace(event, revision=7))).startswith("stale: Somebody has changed ")
     told = bed.take(replace(event, by=" "))
-    assert (said(told), faults(told)) == ("invalid: Say who: give by.", [("by", "")])
+    assert (said(told), faults(told)) == ("invalid: Say who answers for it.", [("by", "")])
     assert said(bed.take(replace(event, revision=1))) == "done"
     bed.close(5)
     assert said(bed.take(replace(event, at=START + 6))).startswith("not_found: ")
@@ -136,7 +136,7 @@ def test_once_the_infusion_has_begun_another_plan_needs_a_reason() -> None:
     bed = ready()
     bed.take(start(READY))
     told = bed.take(revised(READY + 1, replace(HALF, duration_min=50)))
-    assert said(told) == "invalid: The infusion has begun: give a reason for another plan."
+    assert said(told) == "invalid: The infusion has begun. Give a reason for another plan."
     assert faults(told) == [("reason", "")]
     assert said(bed.take(revised(READY + 2, replace(HALF, duration_min=50), reason="nausea"))) == "done"
     assert [one.text for one in record(bed).notes] == ["Another plan: nausea"]
@@ -144,7 +144,7 @@ def test_once_the_infusion_has_begun_another_plan_needs_a_reason() -> None:
 
 def test_a_session_stays_its_patients() -> None:
     told = opened().take(revised(1, patient=LEE))
-    assert said(told) == "conflict: chair-1.s1 is of K-1. Close it, and open one for the other patient."
+    assert said(told) == "conflict: This session is of K-1. Close it, then open one for the other patient."
     assert faults(told) == [("patient.alias", "")]
 
 
@@ -152,7 +152,7 @@ def test_a_session_that_is_nobodys_is_filled_by_opening_it() -> None:
     bed = Bed(shipped_whole())
     bed.pump(0)
     told = bed.take(revised(1))
-    assert said(told) == "conflict: chair-1.s1 is nobody's yet. Open a session on chair-1 to fill it."
+    assert said(told) == "conflict: This session has no patient yet. Open it with patient and plan first."
     assert faults(told) == [("patient", "")]
 
 
@@ -160,11 +160,11 @@ def test_a_high_dose_is_refused_wherever_it_is_planned() -> None:
     """Clinical notes D10: the awake rules mean nothing in coma."""
     bed = Bed(shipped_whole())
     told = bed.take(OpenSession(START, CHAIR, "c", KIM, COMA, ""))
-    assert said(told).startswith("invalid: A high-dose treatment over days is given under anaesthesia")
+    assert said(told).startswith("invalid: A high dose over days is given under anaesthesia")
     assert faults(told) == [("plan.type", "SES-PLAN-TYPE")]
     assert bed.state.session is None
     told = opened().take(revised(1, COMA))
-    assert said(told).startswith("invalid: A high-dose treatment over days is given under anaesthesia")
+    assert said(told).startswith("invalid: A high dose over days is given under anaesthesia")
 
 
 # ---------------------------------------------------------------------------------------- the form
@@ -192,7 +192,7 @@ def test_what_is_no_question_and_what_is_no_answer_is_refused_by_name() -> None:
     answers = {"maoi": "maybe", "caffeine": "no", "opioid": "no"}
     told = opened().take(AnswerScreening(START + 1, CHAIR, "c", S, answers, "RN"))
     assert said(told) == (
-        "invalid: Not taken: answers.caffeine is no question; answers.maoi 'maybe' is no answer: yes or no."
+        "invalid: Not saved: caffeine is no question of the form; maoi: yes or no, not 'maybe'."
     )
     assert [field for field, _ in faults(told)] == ["answers.caffeine", "answers.maoi"]
 
@@ -226,7 +226,8 @@ def test_a_named_person_answers_for_a_gate_with_a_reason() -> None:
     assert record(bed).overrides == (Override(gate, "Dr A", "known to us", START + READY),)
     assert [(one.id, one.overridden) for one in view_of(bed.state).gates] == [(gate, True)]
     again = bed.take(override(READY + 1, gate))
-    assert said(again) == "conflict: SES-SCREEN.maoi is overridden already."
+    assert said(again).startswith("conflict: Takes a monoamine oxidase inhibitor")
+    assert said(again).endswith(": yes. Overridden already.")
     assert said(bed.take(start(READY + 2))) == "done"
     assert record(bed).overrides != ()
 
@@ -237,12 +238,12 @@ def test_a_warning_can_be_answered_for_too() -> None:
 
 
 REFUSED = {
-    "met": (override(READY, "SES-BASE"), "not_found: SES-BASE is no gate that is unmet here."),
-    "no gate": (override(READY, "SES-NONE"), "not_found: SES-NONE is no gate that is unmet here."),
+    "met": (override(READY, "SES-BASE"), "not_found: Nothing of this kind is unmet any more."),
+    "no gate": (override(READY, "SES-NONE"), "not_found: Nothing of this kind is unmet any more."),
     "no reason": (override(READY, "SES-SCREEN.maoi", reason=" "), "invalid: An override needs a reason."),
     "a dose": (
         override(READY, "PMP-DOSE-PRE"),
-        "conflict: Planned 1.5 mg/kg, over 1: nobody may answer for PMP-DOSE-PRE. Put it right first.",
+        "conflict: Planned 1.5 mg/kg, over 1. Nobody may override this. Put it right first.",
     ),
 }
 
@@ -261,10 +262,10 @@ def test_what_nobody_may_answer_for(event: OverrideGate, told: str) -> None:
 
 def test_the_start_names_every_gate_and_a_person_may_answer_for_all_of_them_at_once() -> None:
     bed = opened()
-    told = said(bed.take(start(1)))
-    assert told.startswith("conflict: chair-1.s1 is not started: ")
-    for gate in ("SES-SCREEN", "SES-SIGNAL.hr", "SES-SIGNAL.spo2", "SES-SIGNAL.nibp_sys", "SES-BASE"):
-        assert f"({gate})" in told
+    told = bed.take(start(1))
+    assert said(told).startswith("conflict: Not started: Screening: 14 of 14 not answered; ")
+    gates = ("SES-SCREEN", "SES-SIGNAL.hr", "SES-SIGNAL.spo2", "SES-SIGNAL.nibp_sys", "SES-BASE")
+    assert faults(told) == [("phase", gate) for gate in gates]
     assert said(bed.take(start(2, anyway=True))).startswith("invalid: An override needs a name and a reason")
     assert said(bed.take(start(3, "Dr A", "monitor broken", anyway=True))) == "done"
     assert session(bed).phase is Phase.INFUSING
@@ -280,7 +281,7 @@ def test_an_override_takes_no_dose_over_the_ceiling() -> None:
     bed.take(revised(READY, replace(HALF, dose_mg_per_kg=1.5)))
     told = said(bed.take(start(READY + 1, "Dr A", "tall", anyway=True)))
     assert told.startswith("conflict: ")
-    assert "PMP-DOSE-PRE" in told
+    assert "Planned 1.5 mg/kg, over 1" in told
 
 
 def told_gates(bed: Bed) -> dict[str, str]:
@@ -383,9 +384,9 @@ UNMOVED = {
         limit(1, "BP-SEV", 190),
         "not_found: The limit of BP-SEV cannot be changed for a session.",
     ),
-    "too loose": (limit(1, "HR-HIGH", 141), "invalid: 141 is out of the bounds of HR-HIGH: 100 to 140."),
-    "too tight": (limit(1, "HR-HIGH", 99), "invalid: 99 is out of the bounds of HR-HIGH: 100 to 140."),
-    "no number": (limit(1, "HR-HIGH", float("nan")), "invalid: nan is out of the bounds of HR-HIGH"),
+    "too loose": (limit(1, "HR-HIGH", 141), "invalid: 141 is out of bounds. Possible: 100 to 140."),
+    "too tight": (limit(1, "HR-HIGH", 99), "invalid: 99 is out of bounds. Possible: 100 to 140."),
+    "no number": (limit(1, "HR-HIGH", float("nan")), "invalid: nan is out of bounds"),
     "no reason": (limit(1, "HR-HIGH", 130, reason=""), "invalid: Another limit needs a reason."),
 }
 

@@ -26,6 +26,7 @@ from app.core.session import COMMANDED
 from app.core.state import Standing
 from app.core.views import view_of
 from app.core.visit import enter
+from app.core.wording import spoken_phase
 from tests.support import CHAIR, START, Bed
 
 
@@ -55,7 +56,7 @@ def test_a_session_opens_in_pre_and_arms_what_must_be_heard() -> None:
 
 
 def test_one_open_session_a_bed() -> None:
-    assert "conflict: chair-1 has an open session" in refused(opened().open(1))
+    assert "conflict: This chair has an open session" in refused(opened().open(1))
 
 
 def test_another_protocol_is_refused() -> None:
@@ -86,7 +87,7 @@ def test_phases_that_a_person_may_command(before: Phase, after: Phase) -> None:
         assert done(told) == "done"
         assert bool([o for o in told if isinstance(o, PhaseChanged)]) is (after is not before)
     else:
-        assert f"No way from {before} to {after}" in refused(told)
+        assert f"cannot follow {spoken_phase(before)}" in refused(told)
 
 
 def _way(phase: Phase) -> list[Phase]:
@@ -106,10 +107,10 @@ def _way(phase: Phase) -> list[Phase]:
 def test_where_a_pump_is_heard_it_decides_between_infusing_and_paused() -> None:
     bed = opened()
     bed.pump(1, "standby", 0.0)
-    assert "decides between infusing and paused" in refused(bed.phase(2, Phase.INFUSING))
+    assert "tells infusing and paused" in refused(bed.phase(2, Phase.INFUSING))
     bed.pump(3)
-    assert "says it is infusing" in refused(bed.phase(4, Phase.OBSERVATION))
-    assert "says it is infusing" in refused(bed.close(5))
+    assert "pump is infusing" in refused(bed.phase(4, Phase.OBSERVATION))
+    assert "pump is infusing" in refused(bed.close(5))
 
 
 def test_commands_name_the_open_session() -> None:
@@ -119,7 +120,7 @@ def test_commands_name_the_open_session() -> None:
         LockBaseline(START, CHAIR, "c", "chair-1.s9"),
         CloseSession(START, CHAIR, "c", "chair-1.s9"),
     ):
-        assert "not_found: No open session chair-1.s9" in refused(bed.take(event))
+        assert "not_found: This session is not open." in refused(bed.take(event))
 
 
 def test_who_has_seen_an_older_session_is_told_so() -> None:
@@ -128,7 +129,7 @@ def test_who_has_seen_an_older_session_is_told_so() -> None:
     assert bed.state.session is not None
     assert bed.state.session.revision == 2
     late = SetPhase(START + 2, CHAIR, "c", bed.session_id, Phase.BASELINE, "RN", revision=1)
-    assert "stale: chair-1.s1 is at revision 2, not 1." in refused(bed.take(late))
+    assert "stale: Somebody has changed this session meanwhile." in refused(bed.take(late))
     assert "stale" in refused(bed.take(CloseSession(START + 2, CHAIR, "c", bed.session_id, revision=1)))
     assert done(bed.take(replace(late, revision=2))) == "done"
     assert bed.state.session.revision == 3
@@ -236,7 +237,7 @@ def test_closing_a_bed_that_was_never_heard_frees_it() -> None:
 
 
 def test_a_bed_with_a_session_cannot_be_released() -> None:
-    assert "conflict: chair-1 has an open session" in refused(opened().release(1))
+    assert "conflict: This chair has an open session" in refused(opened().release(1))
 
 
 def test_outside_the_infusion_advice_about_the_pump_is_said_as_check() -> None:

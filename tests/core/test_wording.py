@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from app.core.alarm import Explain
 from app.core.quantity import ENTERED_QUANTITIES, Quantity
-from app.core.wording import ENTERED, FIELDS, clock_time, number, say, say_provisional, span, spoken, unit_of
+from app.core.wording import (
+    ENTERED,
+    FIELDS,
+    clock_time,
+    number,
+    say,
+    say_provisional,
+    span,
+    spoken,
+    spoken_phase,
+    unit_of,
+)
 
 NUMBERS = {
     120.0: "120",
@@ -153,3 +164,11 @@ def test_everything_that_is_entered_has_a_name() -> None:
 )
 def test_a_yes_is_no_number(explain: Explain, said: str) -> None:
     assert say("{subject} {value} of 10", "nausea", explain) == said
+
+
+def test_phases_in_words() -> None:
+    assert [spoken_phase(one) for one in ("pre", "infusing", "ended_early")] == [
+        "preparing",
+        "infusing",
+        "ended early",
+    ]

@@ -59,7 +59,7 @@ async def test_a_chair_in_use_is_named() -> None:
     await desk.call("PUT", "/site", 200, {**BODY, "chairs": ["chair-3"]})
     await desk.call("POST", "/sessions", 201, {**SESSION, "plan": PLAN})
     told = (await desk.call("PUT", "/site", 409, BODY)).json()
-    assert told["detail"].startswith("In use, so not to be taken out: chair-3.")
+    assert told["detail"].startswith("In use: chair-3.")
     assert told["errors"] == [{"field": "chairs", "message": "chair-3 is in use.", "rule": ""}]
 
 
