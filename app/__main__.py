@@ -191,7 +191,7 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(flag, dest="less", action="append_const", const=flag, default=[], help=text)
     parser.add_argument(
         "--interval", type=arguments.whole, default=10, metavar="S",
-        help="seconds from one message of a device to the next, 1 to 60 (10)",
+        help="seconds from one message of a monitor to the next, 1 to 60 (10)",
     )  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON, too")
     parser.add_argument("--html", type=Path, metavar="FILE", help="with --against: one page with drawings")

@@ -67,22 +67,29 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.population", description=__doc__)
     parser.add_argument("--patients", type=int, default=500, help="for shares of sessions, a study (500)")
     parser.add_argument("--often", type=int, default=100, help="with numbers once a second, a kind (100)")
+    parser.add_argument(
+        "--only", choices=("pressure", "delays"), action="append", help="one part (may be repeated)"
+    )
     parser.add_argument("--jobs", type=int, help="processes (as many as processors)")
     options = parser.parse_args(words)
     shipped, _ = protocol_of(None)
-    print(f"{options.patients} patients a study; {options.often} with numbers once a second", file=sys.stderr)
-    both = replace(shipped, rules=(*shipped.rules, *(_rule(name, one) for name, one in CONDITIONS.items())))
+    parts = options.only or ("pressure", "delays")
+    if "pressure" in parts:
+        _pressure(shipped, options.patients, options.jobs)
+    if "delays" in parts:
+        _holds(shipped, options.often, options.jobs)
+    return 0
+
+
+def _pressure(shipped: Protocol, patients: int, jobs: int | None) -> None:
+    clauses = (_rule(name, one) for name, one in CONDITIONS.items())
+    both = replace(shipped, rules=(*shipped.rules, *clauses))
     exact, usual = (
-        {
-            study: _lived(options.patients, (*words, *SEEN, "--study", study), both, options.jobs)
-            for study in RISES
-        }
+        {study: _lived(patients, (*words, *SEEN, "--study", study), both, jobs) for study in RISES}
         for words in (EXACT, ())
     )
     _clauses(shipped, exact)
     _rules(shipped, exact, usual)
-    _holds(shipped, options.often, options.jobs)
-    return 0
 
 
 def _lived(patients: int, words: Iterable[str], protocol: Protocol, jobs: int | None) -> list[Result]:
