@@ -63,9 +63,9 @@ recordings: $(VENV)/.dev dashboard ## replay the real recordings of DIR=folder o
 dashboard: $(VENV)/.runtime ## build the page into app/static, if its sources changed
 	@$(DASHBOARD)
 
-trials: $(VENV)/.dev ## print the tables of docs/trials.md from the recordings of DIR=folder
-	@test -n '$(DIR)' || { echo 'make trials: say where they are, DIR=folder' >&2; exit 2; }
-	@$(BIN)/python -m bench.trials '$(DIR)'
+trials: $(VENV)/.dev ## print the tables of docs/trials.md: simulated patients, and recordings of DIR=folder
+	@test -z '$(DIR)' || $(BIN)/python -m bench.trials '$(DIR)'
+	@$(BIN)/python -m bench.population
 
 picture: $(VENV)/.dev ## draw docs/nurse.svg: one patient with and without a nurse who follows the advice
 	@$(BIN)/python -m bench.picture docs/nurse.svg

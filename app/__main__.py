@@ -201,7 +201,7 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(flag, dest="less", action="append_const", const=flag, default=[], help=text)
     parser.add_argument(
         "--interval", type=arguments.whole, default=10, metavar="S",
-        help="seconds from one message of a device to the next, 1 to 60 (10)",
+        help="seconds from one message of a monitor to the next, 1 to 60 (10)",
     )  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON, too")
     parser.add_argument("--html", type=Path, metavar="FILE", help="with --against: one page with drawings")
@@ -337,22 +337,19 @@ def _replay(options: argparse.Namespace) -> int:
 def _trial(options: argparse.Namespace) -> int:
     edited = _unrefused(options.protocol)
     against = None if options.against is None else _protocol(options.against)
-    order = Order(
-        edited, against or _protocol(None), against, options.interval, plots=options.html is not None
-    )
+    given = against or _protocol(None)
+    order = Order(edited, given, against, options.interval, plots=options.html is not None)
     clock = Clock()
     began = clock.monotonic()
     sources = sources_of(options.inputs)
     report = trial(sources, order, sys.stderr, options.jobs)
-    took = max(clock.monotonic() - began, 1e-3)
+    visits = sum(len(result.trial.watched) for result in report.results)
+    pace = _pace(f"{counted(len(sources), 'input')}, {counted(visits, 'session')}", visits, clock, began)
     sys.stdout.write(to_text(report))
     for path, write in ((options.json, to_json), (options.html, to_page)):
         if path is not None:
             _write(path, write(report))
-    print(
-        f"{counted(len(sources), 'input')} in {took:.1f} s, {len(sources) / took:.1f} inputs/s",
-        file=sys.stderr,
-    )
+    print(pace, file=sys.stderr)
     return 1 if report.failures else 0
 
 
@@ -371,17 +368,20 @@ def _simulate(options: argparse.Namespace) -> int:
     else:
         results = compare(population, order, sys.stderr, options.jobs)
     found = simulated_papers.Simulated(population.command(), protocol, against, reported(order, results))
-    took = max(clock.monotonic() - began, 1e-3)
+    pace = _pace(counted(len(results), "session"), len(results), clock, began)
     sys.stdout.write(simulated_papers.to_text(found))
     if options.json is not None:
         _write(options.json, simulated_papers.to_json(found))
     if options.html is not None:
         _write(options.html, to_page(found.report))
-    print(
-        f"{counted(len(results), 'session')} in {took:.1f} s, {len(results) / took:.1f} sessions/s",
-        file=sys.stderr,
-    )
+    print(pace, file=sys.stderr)
     return 0
+
+
+def _pace(what: str, sessions: int, clock: Clock, began: float) -> str:
+    """How long it took, and how many sessions that is a second."""
+    took = max(clock.monotonic() - began, 1e-3)
+    return f"{what} in {took:.1f} s, {sessions / took:.1f} sessions/s"
 
 
 def _unrefused(path: Path | None) -> Protocol:

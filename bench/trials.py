@@ -60,7 +60,8 @@ def _tried(edited: Protocol, given: Protocol, sources: tuple[Source, ...], inter
     return trial(sources, Order(edited, given, None, interval), StringIO())
 
 
-def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+def table(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Print a table, its title above it; every column but the first is of numbers."""
     names = tuple(head)
     print(f"\n**{title}**\n\n| {' | '.join(names)} |\n| --- |{' ---: |' * (len(names) - 1)}")
     for row in rows:
@@ -86,7 +87,7 @@ def _shipped(shipped: Protocol, often: tuple[Source, ...], seldom: tuple[Source,
         ("again within 5 min", *(one.flapping for one in told)),
         *((rule, *found) for rule, found in sorted(counts.items())),
     ]
-    _table("The shipped rules", ("", "once a second", "once a minute, `--interval 60`"), rows)
+    table("The shipped rules", ("", "once a second", "once a minute, `--interval 60`"), rows)
 
 
 def _edited(protocol: Protocol, rules: frozenset[str], edit: Callable[[Rule], Rule]) -> Protocol:
@@ -117,7 +118,7 @@ def _delays(shipped: Protocol, often: tuple[Source, ...]) -> None:
             row += [found, f"{1 - found / first[n]:.0%}" if first[n] else "-"]
         rows.append(row)
     head = ("hold of the heart rate rules", "cleared at once", "fewer", "cleared as shipped", "fewer")
-    _table("A delay, recordings once a second", head, rows)
+    table("A delay, recordings once a second", head, rows)
 
 
 def _cuffs(shipped: Protocol, seldom: tuple[Source, ...]) -> None:
@@ -145,7 +146,7 @@ def _cuffs(shipped: Protocol, seldom: tuple[Source, ...]) -> None:
             )
         )
     head = ("edit", "before", "after", "gone", "new", "later", "louder", "softer")
-    _table("Pressure rules, recordings once a minute and more seldom", head, rows)
+    table("Pressure rules, recordings once a minute and more seldom", head, rows)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def add_words(words: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     words.add_argument(
         "--interval", type=arguments.whole_between(1, 60, "seconds"), default=1, metavar="S",
-        help="seconds from one message of a device to the next (1)",
+        help="seconds from one message of a monitor to the next (1)",
     )  # fmt: skip
     words.add_argument(
         "--visit", type=arguments.whole_between(SHORTEST_MIN, 600, "minutes"), default=110, metavar="MIN",

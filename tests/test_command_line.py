@@ -153,7 +153,7 @@ def test_trial_writes_text_json_and_a_page(capfd: pytest.CaptureFixture[str], tm
     assert "1 gone, 0 new, 0 otherwise, 0 the same" in out
     assert "91 under 92, held 15 s" in out
     assert "1 input in " in err
-    assert " inputs/s" in err
+    assert " sessions/s" in err
     assert json.loads(whole.read_text())["inputs"][0]["differences"][0]["kind"] == "gone"
     assert page.read_text().startswith("<!doctype html>")
     status, out, _ = run(capfd, "trial", "--protocol", protocol, "--against", protocol, str(recording))

@@ -75,7 +75,7 @@ class Visit:
     Attributes:
         bed: Its chair, and the name it is known by.
         begins: Instant of its first line.
-        interval: From one message of a device to the next, ms.
+        interval: From one message of a monitor to the next, ms.
         events: Everything that happened.
         ends: Instant of its last line: silence up to it is part of what happened.
     """
