@@ -16,13 +16,11 @@ import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 import uvicorn
 
-from app.codec.protocol_file import dump_protocol, load_protocol, read_protocol
+from app.codec.protocol_file import load_protocol
 from app.codec.refusals import Refusal
 from app.core.changes import Aside, MessageSetAside, ReadingRefused
 from app.core.events import ProtocolAdopted
@@ -52,8 +50,8 @@ from app.shell.staff_list import StaffList
 from app.shell.store import Store
 from app.shell.turn import Turn
 from app.shell.upkeep import ALIVE, Upkeep
+from app.shipped import protocol_of
 
-SHIPPED: Final = "ketamine-trd.toml"
 QUARANTINE_LENGTH: Final = 200
 """Refusals that can be looked at; all are counted."""
 
@@ -70,19 +68,6 @@ def this_version() -> str:
         return version("dripwatch")
     except PackageNotFoundError:
         return "0+unknown"
-
-
-def protocol_of(path: Path | None) -> tuple[Protocol, bytes]:
-    """The protocol to follow and its canonical document; None: the shipped one."""
-    protocol = read_protocol(*protocol_source(path))
-    return protocol, dump_protocol(protocol)
-
-
-def protocol_source(path: Path | None) -> tuple[bytes, str]:
-    """A protocol file as it was written, and its name; None: the shipped one."""
-    if path is None:
-        return files("app.protocols").joinpath(SHIPPED).read_bytes(), SHIPPED
-    return path.read_bytes(), str(path)
 
 
 class Service:

@@ -18,7 +18,7 @@ from app.core.events import Event, LockBaseline, OpenSession
 from app.core.plan import Patient, Plan
 from app.core.suite import Suite
 from app.core.vitals import SITE, BedId, Instant, Origin
-from app.main import protocol_of
+from app.shipped import protocol_of
 from bench.traffic import Monitors, stamp
 
 START: Instant = 1_780_000_000_000

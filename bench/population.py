@@ -29,7 +29,7 @@ from app.core.protocol import (
 )
 from app.core.quantity import Quantity
 from app.core.vitals import SECOND
-from app.main import protocol_of
+from app.shipped import protocol_of
 from app.simulate import Population, simulate
 from bench.peaks import CLAUSES, RISES, share
 from bench.trials import table

@@ -21,7 +21,7 @@ from app.core.pace import USUAL
 from app.core.protocol import Clear, Limit, Op, Protocol, Rule
 from app.core.quantity import Quantity
 from app.core.vitals import MINUTE, SECOND, Millis
-from app.main import protocol_of
+from app.shipped import protocol_of
 from app.trial import Order, Source, sources_of, trial
 
 HOLDS = (0, 6, 14, 19, 30)

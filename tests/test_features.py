@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from app.main import protocol_of
+from app.shipped import protocol_of
 from tests.support import ROOT
 
 ASKED: Final = (

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import pytest
 
-from app.codec.protocol_file import load_protocol
 from app.core.changes import MessageSetAside, ReadingRefused
 from app.core.vitals import BedId, DeviceId, Signal
-from app.main import _not_ready, _refused, protocol_of, this_version
-from tests.support import ROOT, START, shipped, shipped_whole
-
-
-def test_the_shipped_protocol_and_its_document() -> None:
-    protocol, document = protocol_of(None)
-    assert protocol == shipped_whole()
-    assert protocol.sha256.encode() in document
-
-
-def test_another_protocol_file(tmp_path: Path) -> None:
-    data = (ROOT / "app" / "protocols" / "ketamine-trd.toml").read_bytes()
-    (tmp_path / "mine.toml").write_bytes(data + b"\n# mine\n")
-    protocol, _ = protocol_of(tmp_path / "mine.toml")
-    assert protocol.sha256 != shipped().sha256
-    with pytest.raises(FileNotFoundError):
-        protocol_of(tmp_path / "none.toml")
-
-
-def test_the_document_is_the_protocol_as_a_restart_reads_it() -> None:
-    protocol, document = protocol_of(None)
-    assert load_protocol(document) == protocol
+from app.main import _not_ready, _refused, this_version
+from tests.support import START
 
 
 def test_the_version_is_the_packages_or_says_that_it_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from app.core.pace import USUAL
 from app.core.vitals import SECOND, Millis
 from app.shell.clock import SPEEDS
 
@@ -42,3 +43,14 @@ def speed(text: str) -> float:
     if not SPEEDS[0] <= found <= SPEEDS[1]:
         raise argparse.ArgumentTypeError(f"{text!r}: a number from {SPEEDS[0]:g} to {SPEEDS[1]:g}")
     return found
+
+
+def add_interval(parser: argparse.ArgumentParser) -> None:
+    """``--interval``, for what reads recordings."""
+    parser.add_argument(
+        "--interval",
+        type=interval,
+        default=USUAL,
+        metavar="S",
+        help="seconds from one sample of a recording to the next (1): gaps and losses count samples",
+    )

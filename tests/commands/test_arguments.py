@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app import arguments
+from app.commands import arguments
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The commands of ``dripwatch``: which words they take, and what they print."""
