@@ -1,7 +1,8 @@
 // The frame of every page: which page is shown, and what may lie over it.
 import { lazy } from "./ui/lazy";
 import type { JSX } from "preact";
-import { route } from "./router";
+import { route, type Route } from "./router";
+import { wall } from "./settings";
 import { LinkBanner } from "./ui/LinkBanner";
 import { RecordActionSheet } from "./ui/RecordAction";
 import { Sheets } from "./ui/Sheets";
@@ -11,6 +12,7 @@ import { Announcer } from "./ui/Announcer";
 import { Suite } from "./pages/suite/Suite";
 
 const WhoSheet = lazy(() => import("./ui/WhoSheet").then((it) => it.WhoSheet));
+const NotHere = lazy(() => import("./ui/NotHere").then((it) => it.NotHere));
 const Chair = lazy(() => import("./pages/chair/Chair").then((it) => it.Chair));
 const Setup = lazy(() => import("./pages/setup/Setup").then((it) => it.Setup));
 const Log = lazy(() => import("./pages/log/Log").then((it) => it.Log));
@@ -37,8 +39,16 @@ export function App(): JSX.Element {
   );
 }
 
+/** Pages that are there to be filled in. */
+const isForEntries = (at: Route): boolean =>
+  at.page === "room" ||
+  at.page === "courses" ||
+  at.page === "course" ||
+  ("part" in at && at.part === "setup");
+
 function Page(): JSX.Element {
   const at = route.value;
+  if (wall.value === "yes" && isForEntries(at)) return <NotHere />;
   switch (at.page) {
     case "suite":
       return <Suite />;

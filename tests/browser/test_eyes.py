@@ -34,9 +34,9 @@ SIZES = {
 }
 
 
-def show(screen: Screen, wall: Room, page: str) -> Page:
+def show(screen: Screen, wall: Room, page: str, init: str = "") -> Page:
     """A page, settled: everything that it asked the service for has come."""
-    shown = screen(wall, PAGES[page].format(session=wall.seats["chair-4"].session), init=STANDING)
+    shown = screen(wall, PAGES[page].format(session=wall.seats["chair-4"].session), init=STANDING + init)
     expect(shown.get_by_role("heading", level=1)).to_have_count(1)
     shown.wait_for_load_state("networkidle")
     shown.evaluate("document.fonts.ready")
@@ -56,6 +56,19 @@ def test_a_page_is_fit_for_eyes_fingers_and_screen_readers(wall: Room, screen: S
         if size == "phone":
             wrong += [f"{size}: {fault}" for fault in small_targets(page)]
     expect(page.get_by_role("main")).to_have_count(1)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", ["suite", "chair", "setup", "report"])
+def test_a_bright_room_can_read_it_too(wall: Room, screen: Screen, name: str) -> None:
+    """The light theme, which paper takes as well."""
+    page = show(screen, wall, name, "localStorage.setItem('dripwatch.theme', 'light');")
+    wrong: list[str] = []
+    for size in ("wall", "phone"):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        wrong += [f"{size}: {fault}" for fault in axe(page)]
     assert not wrong, "\n" + "\n".join(wrong)
 
 

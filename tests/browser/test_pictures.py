@@ -66,6 +66,13 @@ def test_as_kept(
     compare(settled(page), name, keep=request.config.getoption("--keep-pictures"))
 
 
+def test_the_light_suite_as_kept(wall: Room, screen: Screen, request: pytest.FixtureRequest) -> None:
+    page = screen(wall, init=f"{EARS}{STANDING}localStorage.setItem('dripwatch.theme', 'light');")
+    page.keyboard.press("x")
+    expect(page.get_by_role("main")).to_contain_text("86")
+    compare(settled(page), "light-1920", keep=request.config.getoption("--keep-pictures"))
+
+
 def test_the_silent_server_as_kept(wall: Room, screen: Screen, request: pytest.FixtureRequest) -> None:
     page = screen(wall, init=EARS + STANDING + MUTE)
     page.keyboard.press("x")

@@ -1,6 +1,7 @@
 // Why an alert is there, in one line: its sentence, what came of it, and of one that is over what it is now.
 import type { JSX } from "preact";
 import { freshness } from "../model/age";
+import { comingOf } from "../model/escalation";
 import type { AlertObject, BedObject } from "../protocol";
 import { bed, now, speed } from "../store";
 import { words } from "../words";
@@ -17,10 +18,13 @@ export function Why(props: { alert: AlertObject; plain?: boolean }): JSX.Element
   const here = alert.bed === null ? undefined : bed(alert.bed).value;
   if (alert.state === "returned_unacked") return <Sentence text={returned(alert, here)} />;
   const parts = [ended(alert.text)];
+  // A short card has room for one of the two: what comes, or what to do.
+  const isComing = comingOf(alert, now.value)?.isLouder === true;
   if (isLost(alert) && pumpSpeaks(here)) parts.push(said.pumpReports);
   if (alert.ack !== null)
     parts.push(ended(said.ack(alert.ack.by, timeOfDay(Date.parse(alert.ack.at), false))));
-  else if (props.plain !== true && alert.steps[0] !== undefined) parts.push(ended(alert.steps[0]));
+  else if (props.plain !== true && !isComing && alert.steps[0] !== undefined)
+    parts.push(ended(alert.steps[0]));
   return (
     <>
       <Coming alert={alert} end="." />

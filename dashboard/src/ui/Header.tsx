@@ -74,7 +74,12 @@ function Origin(): JSX.Element | null {
 
 function SoundState(): JSX.Element {
   const state = soundState.value;
-  if (!armed.value) return <span class="pill">{words.sound.state[state]}</span>;
+  if (!armed.value)
+    return (
+      <span class="pill">
+        {narrow.value && state === "locked" ? words.sound.lockedShort : words.sound.state[state]}
+      </span>
+    );
   return (
     <span class="head-sound">
       <Icon name="speaker" />

@@ -1,8 +1,10 @@
 // Keys that act on every page. A page's own layer lies above these.
-import { chairs, link, sessionOn } from "../store";
+import { allDue } from "../model/strip";
+import { blind, chairs, link, sessionOn, view } from "../store";
 import { go, route } from "../router";
 import { hiddenUntil, PRIVACY_MS } from "../settings";
 import { silenceLoss } from "../sound/sound";
+import { placeOfDue } from "./due";
 import type { Keys } from "./keys";
 import { sheet } from "./openSheet";
 
@@ -28,6 +30,12 @@ function openReport(): void {
   go({ page: "report", session: session ?? "" });
 }
 
+/** Where somebody is waited for first, from whatever page. */
+function openNextDue(): void {
+  const next = allDue(view.value.beds.values())[0];
+  if (next !== undefined && !blind.value) go(placeOfDue(next));
+}
+
 export const globalKeys: Keys = {
   Escape() {
     go({ page: "suite" });
@@ -35,6 +43,7 @@ export const globalKeys: Keys = {
   L() {
     go({ page: "log" });
   },
+  N: openNextDue,
   P: openReport,
   F: toggleKiosk,
   V: togglePrivacy,

@@ -258,6 +258,7 @@ export const en = {
     cadss6Sum: (sum: string) => `CADSS-6 ${sum} of 24`,
     cadss: "CADSS, all 23 items, 0 to 92",
     nausea: "Nausea",
+    noneYet: "not looked at yet",
     nauseaHint: "0 none, 10 worst",
     vomited: "Vomited",
     rass: "RASS",

@@ -40,7 +40,9 @@ export const more = {
     dark: "Dark",
     light: "Light",
     wall: "Wall screen",
-    wallHint: "No buttons. Press ? to come back here.",
+    wallHint: "No buttons that change anything. Touch Wall, top right, or press ? to come back here.",
+    notHere:
+      "This is a wall screen. Nothing is entered here. Touch Wall, top right, or press ? to change that.",
     no: "No",
     yes: "Yes",
     kept: "Kept in this browser only.",

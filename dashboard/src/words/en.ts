@@ -212,6 +212,7 @@ export const en = {
       stuck: "Nothing is heard. Check the loudspeaker.",
       absent: "This browser has no sound.",
     } satisfies Record<SoundState, string>,
+    lockedShort: "Sound is locked. Touch.",
   },
-  menu: { open: "Menu" },
+  menu: { open: "Menu", wall: "Wall", wallWhole: "Wall screen: settings" },
 };

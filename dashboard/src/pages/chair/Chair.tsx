@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { signal, type Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { go, href } from "../../router";
+import { wall } from "../../settings";
 import { bed as bedSignal, blind, chairs, sessionOn } from "../../store";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
@@ -37,7 +38,7 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
   const id = session?.id;
   useEffect(() => {
     const toCheck = (): void => {
-      if (id === undefined) return;
+      if (id === undefined || wall.value === "yes") return;
       if (narrow.value) open.value = "check";
       else document.querySelector<HTMLElement>(".check-card input")?.focus();
     };
@@ -94,9 +95,11 @@ function NoSession(props: { bed: string; known: boolean }): JSX.Element {
   return (
     <section class="panel stack" aria-label={page.chair.session}>
       <p>{known ? page.chair.noSession : page.chair.gone}</p>
-      <a class="button primary link-button" href={href({ page: "chair", bed: props.bed, part: "setup" })}>
-        {page.chair.setUp}
-      </a>
+      {wall.value === "no" && (
+        <a class="button primary link-button" href={href({ page: "chair", bed: props.bed, part: "setup" })}>
+          {page.chair.setUp}
+        </a>
+      )}
     </section>
   );
 }

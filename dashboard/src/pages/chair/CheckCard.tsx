@@ -41,8 +41,9 @@ export function CheckCard(props: {
         <h2>{page.check.title}</h2>
         <Due bed={props.bed} />
       </div>
-      {!props.narrow && <CheckForm bed={props.bed} draft={draft} />}
-      {props.narrow && wall.value === "no" && (
+      {wall.value === "yes" && <LastCheck bed={props.bed} />}
+      {wall.value === "no" && !props.narrow && <CheckForm bed={props.bed} draft={draft} />}
+      {wall.value === "no" && props.narrow && (
         <button
           type="button"
           class="button primary"
@@ -52,7 +53,7 @@ export function CheckCard(props: {
           {page.check.title}
         </button>
       )}
-      {props.narrow && opened && (
+      {wall.value === "no" && props.narrow && opened && (
         <Sheet title={page.check.title} onClose={close}>
           <CheckForm bed={props.bed} draft={draft} />
         </Sheet>
@@ -106,7 +107,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         void save();
       }}
     >
-      <fieldset class="bare" disabled={wall.value === "yes"}>
+      <div class="bare">
         <Segments
           legend={<Legend name={page.check.moaas} value={moaasWords(now_.moaas, checks)} />}
           value={textOf(now_.moaas)}
@@ -200,7 +201,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         </div>
         {also !== "" && <p class="also">{page.check.includes(also)}</p>}
         <Said progress={entry.progress} done={page.check.saved(savedAt.value)} />
-      </fieldset>
+      </div>
       {inner.value === "cadss6" && (
         <Cadss6Sheet draft={now_} set={set} onClose={() => (inner.value = null)} />
       )}
@@ -213,6 +214,19 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
         />
       )}
     </form>
+  );
+}
+
+/** What was last seen, for who may only look. */
+function LastCheck(props: { bed: string }): JSX.Element {
+  const checks = sessionOn(props.bed).value?.record.checks ?? [];
+  const none = page.check.noneYet;
+  return (
+    <div class="last-check">
+      <Legend name={page.check.moaas} value={moaasWords(null, checks) || none} />
+      <Legend name={page.check.dissociation} value={dissociationWords(checks) || none} />
+      <Legend name={page.check.nausea} value={lastWords(checks, "nausea", String) || none} />
+    </div>
   );
 }
 

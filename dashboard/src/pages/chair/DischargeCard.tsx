@@ -22,6 +22,8 @@ export function DischargeCard(props: { bed: string; open: Signal<SheetName | nul
         <h2>{said.title}</h2>
         {state === "locked" ? (
           <p>{said.locked}</p>
+        ) : wall.value === "yes" ? (
+          <p>{!blind.value && said.ready(metOf(items), items.length)}</p>
         ) : (
           <button
             type="button"

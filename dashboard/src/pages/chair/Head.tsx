@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { ReadonlySignal } from "@preact/signals";
 import type { BedObject, CourseReport, SessionObject } from "../../protocol";
-import { hiddenUntil } from "../../settings";
+import { hiddenUntil, wall } from "../../settings";
 import { bed as bedSignal, blind, now, sessionOn } from "../../store";
 import { here, useRead } from "../../ui/read";
 import { courseOf } from "../../ui/visit";
@@ -27,9 +27,11 @@ export function Head(props: { bed: string; visit: ReadonlySignal<Visit>; onMenu:
         <Marks session={session} />
       </div>
       <Ribbon bed={props.bed} visit={props.visit} />
-      <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
-        {page.chair.menu.open}
-      </button>
+      {wall.value === "no" && (
+        <button type="button" class="button quiet" aria-haspopup="dialog" onClick={props.onMenu}>
+          {page.chair.menu.open}
+        </button>
+      )}
       <Dose bed={props.bed} />
     </div>
   );

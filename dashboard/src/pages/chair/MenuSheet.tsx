@@ -3,7 +3,6 @@ import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
 import type { SessionObject } from "../../protocol";
 import { href } from "../../router";
-import { wall } from "../../settings";
 import { Sheet } from "../../ui/Sheet";
 import { page } from "../../words/chair";
 import type { SheetName } from "./OpenSheet";
@@ -22,7 +21,6 @@ export function MenuSheet(props: {
     <Sheet title={said.title} onClose={props.onClose}>
       <ul class="chair-menu">
         {session !== undefined &&
-          wall.value === "no" &&
           ENTRIES.map((name) => (
             <li key={name}>
               <button type="button" class="button" onClick={() => (props.open.value = name)}>

@@ -1,6 +1,7 @@
 // Which sheet lies over the page of a chair. One at a time.
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
+import { wall } from "../../settings";
 import { alertsOf, sessionOn } from "../../store";
 import { AdverseSheet } from "./AdverseSheet";
 import { DischargeSheet } from "./DischargeSheet";
@@ -25,6 +26,7 @@ export function OpenSheet(props: { bed: string; open: Signal<SheetName | null> }
   const name = open.value;
   if (name === null || name === "check") return null;
   if (name === "explain") return <ExplainSheet alerts={alerts} onClose={onClose} />;
+  if (wall.value === "yes") return null;
   if (name === "menu") return <MenuSheet bed={bed} session={session} open={open} onClose={onClose} />;
   if (session === undefined) return null;
   switch (name) {

@@ -9,7 +9,7 @@ import { sheet } from "../../ui/openSheet";
 import { Sheet } from "../../ui/Sheet";
 import { words } from "../../words";
 import { chairName, clockOf, timeOfDay } from "../../words/format";
-import { placeOfDue } from "./due";
+import { placeOfDue } from "../../ui/due";
 
 const said = words.suite;
 const SHAPES = {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { allDue } from "../../model/strip";
 import type { Phase } from "../../protocol";
-import { go, href } from "../../router";
+import { href } from "../../router";
 import { absence, alerts, blind, chairs, now, view } from "../../store";
 import { alertKeys } from "../../ui/alerts";
 import { Header } from "../../ui/Header";
@@ -13,7 +13,7 @@ import { words } from "../../words";
 import { chairName, clockOf, timeOfDay } from "../../words/format";
 import { AlertRow } from "./AlertRow";
 import { ChairGrid } from "./ChairGrid";
-import { placeOfDue } from "./due";
+import { placeOfDue } from "../../ui/due";
 import { NoChairs, SuiteName } from "./empty";
 import { Phone } from "./Phone";
 import "./suite.css";
@@ -22,7 +22,7 @@ const said = words.suite;
 const PHASES = Object.keys(said.counts) as Phase[];
 
 export function Suite(): JSX.Element {
-  useEffect(() => addKeys({ ...alertKeys(() => alerts.value), N: openNextDue }), []);
+  useEffect(() => addKeys(alertKeys(() => alerts.value)), []);
   if (narrow.value) return <Phone />;
   return (
     <div class="suite">
@@ -79,9 +79,4 @@ function NextDue(): JSX.Element | null {
       <b class="num">{left < 0 ? said.strip.over(clockOf(-left)) : clockOf(left)}</b>
     </p>
   );
-}
-
-function openNextDue(): void {
-  const next = allDue(view.value.beds.values())[0];
-  if (next !== undefined && !blind.value) go(placeOfDue(next));
 }

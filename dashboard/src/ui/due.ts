@@ -1,6 +1,6 @@
 // Where a person goes for what is due.
-import type { DueAt } from "../../model/strip";
-import type { Route } from "../../router";
+import type { DueAt } from "../model/strip";
+import type { Route } from "../router";
 
 export const placeOfDue = (due: DueAt): Route => ({
   page: "chair",
