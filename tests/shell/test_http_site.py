@@ -51,7 +51,7 @@ async def test_somebody_was_faster() -> None:
     desk = Desk()
     await desk.call("PUT", "/site", 200, BODY, if_match='"0"')
     told = (await desk.call("PUT", "/site", 412, BODY, if_match='"0"')).json()
-    assert "set up anew meanwhile" in told["detail"]
+    assert "set up the room anew meanwhile" in told["detail"]
 
 
 async def test_a_chair_in_use_is_named() -> None:
