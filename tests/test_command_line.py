@@ -152,7 +152,7 @@ def test_trial_writes_text_json_and_a_page(capfd: pytest.CaptureFixture[str], tm
     assert status == 0
     assert "1 gone, 0 new, 0 otherwise, 0 the same" in out
     assert "91 under 92, held 15 s" in out
-    assert "1 input in " in err
+    assert "1 input, 1 session in " in err
     assert " sessions/s" in err
     assert json.loads(whole.read_text())["inputs"][0]["differences"][0]["kind"] == "gone"
     assert page.read_text().startswith("<!doctype html>")
