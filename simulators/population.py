@@ -53,7 +53,7 @@ SHORTEST_MIN: Final = 60
 SHALLOW: Final = 0.2
 SHALLOW_S: Final = 240
 """Breathing over that at rest, and how long, of those who desaturate: SpO2 is then under 90 % for two minutes
-and more, as Salloum 2024 counts it (EJ: how it comes about)."""
+and more, as Salloum et al. count it (234,170 procedural sedations, abstract; how it comes about is EJ)."""
 
 PUMP_S: Final = 10
 """A pump reports so often, and its news at once, whatever the monitor does (EJ: more slowly than monitors,
