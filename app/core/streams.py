@@ -136,8 +136,8 @@ def _suppressed(
         apart = abs(hr - pr)
     elif any(one in readings and readings[one].validity in UNSURE for one in DOUBTED):
         apart = inf
-    else:
-        apart = None
+    else:  # one of them alone disagrees with nobody
+        apart = None if hr is None and pr is None else 0.0
     subject = str(entry.rule.subject or Quantity.HR)
     if apart is not None and (draft.watches or apart > farthest_apart(entry.rule)):
         evidence = Evidence({Quantity.PULSE_DIFFERENCE: apart}, draft.fitted, {}, {})

@@ -81,3 +81,39 @@ def test_rates_that_disagree_without_oxygen() -> None:
     bed = Bed()
     bed.stream(0, 40_000, hr=100, pr=70)
     assert "TEC-ARTIFACT" in bed.open_rules()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "pulse"),
+    [
+        ({"hr": 70}, None),
+        ({"pr": 70}, None),
+        ({"hr": 70}, Reading(Signal.PR, None, Validity.SENSOR_OFF)),  # nobody is there to disagree
+    ],
+)
+def test_doubt_is_over_when_the_device_is_sure_again_whoever_counts_the_heart(
+    numbers: dict[str, float], pulse: Reading | None
+) -> None:
+    bed = Bed()
+    others = () if pulse is None else (pulse,)
+    for at in range(0, 30_000, 1_000):
+        bed.vitals(at, Reading(Signal.SPO2, 90.0, Validity.QUESTIONABLE), **numbers)
+    assert "TEC-ARTIFACT" in bed.open_rules()
+    for at in range(30_000, 39_000, 1_000):
+        bed.vitals(at, *others, spo2=97, **numbers)
+    assert "TEC-ARTIFACT" in bed.open_rules(), "nobody doubts for 10 s"
+    for at in range(39_000, 45_000, 1_000):
+        bed.vitals(at, *others, spo2=97, **numbers)
+    assert "TEC-ARTIFACT" not in bed.open_rules()
+    for at in range(45_000, 90_000, 1_000):
+        bed.vitals(at, *others, spo2=80, **numbers)
+    assert "SPO2-CRIT" in bed.open_rules()
+
+
+def test_a_message_about_neither_is_no_word_on_their_doubt() -> None:
+    bed = Bed()
+    bed.stream(0, 30_000, hr=160, pr=70)
+    off = [Reading(signal, None, Validity.SENSOR_OFF) for signal in (Signal.HR, Signal.PR)]
+    for at in range(31_000, 60_000, 1_000):
+        bed.vitals(at, *off)
+    assert "TEC-ARTIFACT" in bed.open_rules()
