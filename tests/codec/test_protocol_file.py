@@ -241,6 +241,7 @@ def test_the_schema_for_editors_is_the_one_beside_the_protocol() -> None:
         (changed('"CHECK"', '"CHEK"'), False),
         (changed("needs_signoff = true", ""), False),
     ],
+    ids=["shipped", "small", "wrong word", "two limits", "wrong action", "no sign-off"],
 )
 def test_the_schema_is_one_and_agrees(data: bytes, accepted: bool) -> None:
     schema = protocol_schema()
