@@ -132,6 +132,7 @@ def _suppressed(
         Whether heart rate and SpO2 must not be judged now. They then count as unusable, so that
         silence about them is told too.
     """
+    apart: float | None
     if hr is not None and pr is not None:
         apart = abs(hr - pr)
     elif any(one in readings and readings[one].validity in UNSURE for one in DOUBTED):

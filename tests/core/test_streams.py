@@ -84,29 +84,29 @@ def test_rates_that_disagree_without_oxygen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "pulse"),
+    "heart",
     [
-        ({"hr": 70}, None),
-        ({"pr": 70}, None),
-        ({"hr": 70}, Reading(Signal.PR, None, Validity.SENSOR_OFF)),  # nobody is there to disagree
+        (Reading(Signal.HR, 70.0, Validity.VALID),),
+        (Reading(Signal.PR, 70.0, Validity.VALID),),
+        (Reading(Signal.HR, 70.0, Validity.VALID), Reading(Signal.PR, None, Validity.SENSOR_OFF)),
     ],
+    ids=["heart rate alone", "pulse rate alone", "nobody is there to disagree"],
 )
 def test_doubt_is_over_when_the_device_is_sure_again_whoever_counts_the_heart(
-    numbers: dict[str, float], pulse: Reading | None
+    heart: tuple[Reading, ...],
 ) -> None:
     bed = Bed()
-    others = () if pulse is None else (pulse,)
     for at in range(0, 30_000, 1_000):
-        bed.vitals(at, Reading(Signal.SPO2, 90.0, Validity.QUESTIONABLE), **numbers)
+        bed.vitals(at, Reading(Signal.SPO2, 90.0, Validity.QUESTIONABLE), *heart)
     assert "TEC-ARTIFACT" in bed.open_rules()
     for at in range(30_000, 39_000, 1_000):
-        bed.vitals(at, *others, spo2=97, **numbers)
+        bed.vitals(at, *heart, spo2=97)
     assert "TEC-ARTIFACT" in bed.open_rules(), "nobody doubts for 10 s"
     for at in range(39_000, 45_000, 1_000):
-        bed.vitals(at, *others, spo2=97, **numbers)
+        bed.vitals(at, *heart, spo2=97)
     assert "TEC-ARTIFACT" not in bed.open_rules()
     for at in range(45_000, 90_000, 1_000):
-        bed.vitals(at, *others, spo2=80, **numbers)
+        bed.vitals(at, *heart, spo2=80)
     assert "SPO2-CRIT" in bed.open_rules()
 
 
