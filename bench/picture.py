@@ -78,7 +78,9 @@ def picture(with_her: Ward, without: Ward) -> str:
         (SLOW_FROM * baseline, svg.MEDIUM, f"SLOW from {SLOW_FROM * baseline:.1f}, 20 % over {baseline}"),
     ):
         inside.append(svg.line(LEFT, y(level), RIGHT, y(level), ink, 0.8, "4 2"))
-        inside.append(svg.text(RIGHT - 3, y(level) + 9, words, ink=ink, anchor="end", ground=True))
+        # Where no curve comes by: before the rise, and below what is slowed.
+        at = (LEFT + 4, y(level) - 4, "start") if level == PAUSE_ABOVE else (RIGHT - 3, y(level) + 9, "end")
+        inside.append(svg.text(*at[:2], words, ink=ink, anchor=at[2], ground=True))
     for second, chore in with_her.chores:
         if isinstance(chore, Act):
             words = f"{second // 60}:{second % 60:02d} {chore.action}"
