@@ -75,7 +75,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], Coroutine[Any, Any, None]] = options.command
     try:
-        asyncio.run(_until_told(command(options)))
+        asyncio.run(_until_told(command(options), until_eof=getattr(options, "until_eof", False)))
     except UsageError as error:
         return _say(error, 2)
     except (FrontDeskError, UnreachableError, recording.RecordingError, PopulationError) as error:
@@ -103,8 +103,12 @@ def _first(error: BaseException) -> BaseException:
     return error
 
 
-async def _until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work, or end it quietly on SIGINT and SIGTERM; devices still say their goodbyes."""
+async def _until_told(work: Coroutine[Any, Any, None], *, until_eof: bool) -> None:
+    """Do the work, or end it quietly on SIGINT and SIGTERM; devices still say their goodbyes.
+
+    Args:
+        until_eof: The end of standard input ends it, too: whoever started it has gone, even by SIGKILL.
+    """
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
@@ -113,8 +117,15 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
         stopped.set()
         task.cancel()
 
+    def heard() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            loop.remove_reader(sys.stdin)
+            stop()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    if until_eof:
+        loop.add_reader(sys.stdin, heard)
     try:
         await task
     except asyncio.CancelledError:
@@ -314,6 +325,7 @@ def _parser() -> argparse.ArgumentParser:
         "--behind", type=arguments.positive, metavar="S",
         help="the clock of this service begins S seconds ago and follows: live through a day until now",
     )  # fmt: skip
+    demo.add_argument("--until-eof", action="store_true", help="end when standard input does, too")
     _seed(demo, 1)
     _common(demo, service=True)
 

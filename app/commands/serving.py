@@ -87,6 +87,7 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
             "--mqtt", mqtt, "--http", http,
             "--chairs", str(options.chairs), "--seed", str(options.seed), "--nurse",
             *(("--behind", str(behind)) if behind else ()),
+            "--until-eof", stdin=asyncio.subprocess.PIPE,  # it ends with us, even if we are killed
             start_new_session=True,  # a Ctrl-C at the terminal is for us to pass on
         )  # fmt: skip
         try:

@@ -137,7 +137,7 @@ async def simulators(*arguments: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulators", *arguments,
         cwd=Path(__file__).parents[2], env=os.environ | {"PYTHONWARNINGS": "error"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
 
@@ -168,16 +168,24 @@ async def test_a_calm_run_is_heard_by_a_stranger(broker: Broker, service: Servic
 
 
 @pytest.mark.broker
-async def test_asked_to_stop_it_says_offline_and_ends_quietly(broker: Broker, service: Service) -> None:
+@pytest.mark.parametrize("asked", ["a signal", "the end of whoever started it"])
+async def test_asked_to_stop_it_says_offline_and_ends_quietly(
+    broker: Broker, service: Service, asked: str
+) -> None:
     async with asyncio.timeout(30), aiomqtt.Client("127.0.0.1", broker.port) as client:
         await client.subscribe("bedside/v1/+/+/status", qos=1)
-        process = await simulators("demo", "--chairs", "2", "--mqtt", broker.url, "--http", service.url)
+        words = ("demo", "--chairs", "2", "--until-eof", "--mqtt", broker.url, "--http", service.url)
+        process = await simulators(*words)
+        assert process.stdin is not None
         states: list[str] = []
         async for message in client.messages:
             assert isinstance(message.payload, bytes)
             states.append(wire_check.check(str(message.topic), message.payload)["state"])
             if states.count("online") == 4 and "offline" not in states:
-                process.send_signal(signal.SIGINT)
+                if asked == "a signal":
+                    process.send_signal(signal.SIGINT)
+                else:
+                    process.stdin.close()
             if states.count("offline") == 4:
                 break
         _, err = await process.communicate()
