@@ -34,7 +34,7 @@ class Draft:
         raised: Alerts raised in this sub-step.
         touched: Alerts raised, changed or closed in it, in the order it befell them.
         restless: Phase, standing, baseline or bindings may have changed: look at everything again.
-        armed: The silence of some quantity has another stage ahead than before.
+        armed: A quantity has another time ahead: a stage of its silence, or the end of its return.
     """
 
     bed: BedId

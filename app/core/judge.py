@@ -17,7 +17,7 @@ from app.core.protocol import PRIORITY_RANK, Condition, Fall, Limit, Priority, R
 from app.core.quantity import CUFF_QUANTITIES, ENTERED_QUANTITIES, Quantity
 from app.core.record import Check
 from app.core.vitals import Millis
-from app.core.watch import Told, Watch, observe_cuff, observe_stream
+from app.core.watch import Told, Watch, agreed, carried, observe_cuff, observe_stream
 from app.core.wording import unit_of
 
 
@@ -32,6 +32,25 @@ def judge_streams(draft: Draft, values: Mapping[Quantity, float | None]) -> None
             if draft.applies(entry):
                 evidence = evidence or Evidence(values, draft.fitted, draft.baseline, peaks)
                 judge_stream(draft, entry, quantity, evidence, value, draft.conventions.stream_gap)
+
+
+def judge_doubted(
+    draft: Draft, quantity: Quantity, values: Mapping[Quantity, float | None], told: tuple[float, float]
+) -> None:
+    """Ask the rules of a quantity of which two devices say different things: what both say counts.
+
+    What one of them says raises nothing and ends nothing. But a glitch of the other device must not tear the
+    run of a true number: then no hold would ever be completed, and nobody would hear of anything.
+    """
+    one, other = (Evidence({**values, quantity: value}, draft.fitted, draft.baseline, {}) for value in told)
+    for entry in draft.index.streams.get(quantity, ()):
+        if entry.compiled is None or not draft.applies(entry):
+            continue
+        doubted = entry._replace(compiled=agreed(entry.compiled, quantity, told[1]))
+        judge_stream(draft, doubted, quantity, one, told[0], draft.conventions.stream_gap)
+        key = (entry.rule.id, str(quantity))
+        if (watch := draft.watches.get(key)) is not None:
+            draft.put_watch(key, carried(entry.compiled, watch, (one, other), draft.now))
 
 
 def _minding(draft: Draft, quantity: Quantity, value: float, peak: float) -> tuple[Entry, ...]:

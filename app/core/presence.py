@@ -95,6 +95,7 @@ def note(draft: Draft, values: Mapping[Quantity, float | None], causes: Mapping[
         else:
             presence[quantity] = _coming_back(draft, known, value)
             found = found or presence[quantity].tier < 0
+            draft.armed = draft.armed or known.back is None  # it may stop again before it counts
     draft.presence = presence
     if found:
         draft.armed = True

@@ -2,7 +2,7 @@
 
 Two devices count the heart. Where they agree it is heart rate that counts, else whichever is there. Where
 they disagree one of them is wrong and nobody knows which: TEC-ARTIFACT says so after its hold, and from the
-first such sample on a number that only one of them says raises nothing and ends nothing.
+first such sample on what only one of them says raises nothing, ends nothing, and keeps a hold that had begun.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from app.core.changes import AcceptedReading
 from app.core.conditions import Evidence
 from app.core.draft import Draft
 from app.core.index import Entry, farthest_apart
-from app.core.judge import judge_stream, judge_streams
+from app.core.judge import judge_doubted, judge_stream, judge_streams
 from app.core.presence import first_named, note
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
@@ -42,7 +42,7 @@ def take_stream(draft: Draft, readings: list[AcceptedReading]) -> None:
             values[quantity] = value = usable(reading)
             if value is None:
                 causes[quantity] = reading.validity.replace("_", " ")
-    judged: Mapping[Quantity, float | None] = values
+    doubted: tuple[float, float] | None = None
     hr, pr = by_signal.get(Signal.HR), by_signal.get(Signal.PR)
     if hr is not None or pr is not None:
         _heart_rate(draft, hr, pr, values, causes)
@@ -54,13 +54,16 @@ def take_stream(draft: Draft, readings: list[AcceptedReading]) -> None:
                     values[quantity] = None
                     causes[quantity] = "heart rate and pulse rate disagree"
         elif entry is not None and one is not None and other is not None and _apart(entry, one, other):
-            judged = {**values, Quantity.HR: _beyond_doubt(draft, one, other)}
+            doubted = one, other
     found = {quantity for quantity, value in values.items() if value is not None}
     if not found <= draft.fitted:
         draft.fitted = draft.fitted | found
         draft.restless = draft.restless or draft.session is not None  # a gate may be met now
     note(draft, values, causes)
-    judge_streams(draft, judged)
+    if doubted is not None:
+        judge_doubted(draft, Quantity.HR, values, doubted)
+        values[Quantity.HR] = None
+    judge_streams(draft, values)
 
 
 def usable(reading: AcceptedReading | None) -> float | None:
@@ -99,20 +102,6 @@ def _heart_rate(
 def _apart(entry: Entry, hr: float, pr: float) -> bool:
     """Whether heart rate and pulse rate disagree (TEC-ARTIFACT), /min."""
     return abs(hr - pr) > farthest_apart(entry.rule)
-
-
-def _beyond_doubt(draft: Draft, hr: float, pr: float) -> float | None:
-    """What heart rate is judged by from the first disagreement on, until it is told; None: by nothing.
-
-    One of the two is wrong, and nobody knows which: a rate counted twice is no evidence, and ends
-    nothing either. Where both are beyond the same end of what is calm, the calmer of them is true enough.
-    """
-    calm = draft.index.calm.get(Quantity.HR)
-    if calm is None or calm.low > calm.high:
-        return None
-    if min(hr, pr) > calm.high:
-        return min(hr, pr)
-    return max(hr, pr) if max(hr, pr) < calm.low else None
 
 
 def _suppressed(

@@ -7,12 +7,14 @@ How the situation is announced is the business of ``alarm``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, NamedTuple
 
 from app.core.conditions import Evidence, Judge, Truth
 from app.core.protocol import Clear, Confirmation, Priority, Stage
+from app.core.quantity import Quantity
 from app.core.vitals import Instant, Millis
 
 KEPT_SAMPLES: Final = 8
@@ -188,6 +190,43 @@ def _opposite(truth: Truth | None) -> Truth:
     if truth is Truth.TRUE:
         return Truth.FALSE
     return Truth.TRUE if truth is Truth.FALSE else Truth.UNKNOWN
+
+
+def agreed(compiled: Compiled, quantity: Quantity, other: float) -> Compiled:
+    """The same judgement beside a device that says ``other`` of a quantity; what only one says is unknown."""
+
+    def both(judge: Judge) -> Judge:
+        def judged(evidence: Evidence) -> Truth | None:
+            one = judge(evidence)
+            two = judge(replace(evidence, values={**evidence.values, quantity: other}))
+            return one if one is two else Truth.UNKNOWN
+
+        return judged
+
+    return Compiled(
+        both(compiled.main),
+        tuple(None if own is None else both(own) for own in compiled.stages),
+        None if compiled.clear is None else both(compiled.clear),
+        None if compiled.soften is None else both(compiled.soften),
+    )
+
+
+def carried(compiled: Compiled, watch: Watch, told: Iterable[Evidence], at: Instant) -> Watch:
+    """The same watch; a run that one of two devices bears out is not torn, and completes no hold by it.
+
+    Args:
+        watch: After ``observe_stream`` of what both say.
+        told: What each of them says.
+    """
+    runs = list(watch.runs)
+    for evidence in told:
+        main = compiled.main(evidence)
+        truths = [main if own is None else own(evidence) for own in compiled.stages]
+        runs = [
+            replace(run, last=at) if run is not None and truth is Truth.TRUE else run
+            for run, truth in zip(runs, truths, strict=True)
+        ]
+    return replace(watch, runs=tuple(runs))
 
 
 def observe_cuff(

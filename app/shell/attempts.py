@@ -1,11 +1,13 @@
 """How often a PIN may be tried. Waits grow; nobody is locked out for good, for there may be an emergency.
 
 Counted for each name at each address: whoever guesses at one console keeps nobody from signing in at
-another. One attempt of a name and address is looked at at a time, so that many at once are no way round.
+another. One attempt of a name and address is looked at at a time, so that many at once are no way round; and
+few of one address, so that whoever tries every name of the list there keeps nobody else waiting behind them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
@@ -26,6 +28,11 @@ MOST: Final = 10_000
 
 IN_HAND_S: Final = 1.0
 """What somebody is told to wait whose former attempt is still being looked at."""
+
+
+AT_ONCE: Final = 4
+"""Attempts of one address in hand: at a third of a second each, who signs in elsewhere waits a second and a
+half at most for them. Behind a proxy that tells no address it is all consoles together."""
 
 
 class WaitError(Exception):
@@ -54,6 +61,7 @@ class Attempts:
         """None yet; ``monotonic`` gives real seconds."""
         self._now = monotonic
         self._known: dict[tuple[str, str], _Tries] = {}
+        self._in_hand: Counter[str] = Counter()
 
     def begin(self, name: str, address: str) -> None:
         """An attempt is to be looked at; ``end`` says what came of it.
@@ -68,13 +76,18 @@ class Attempts:
         if len(self._known) >= MOST:
             del self._known[next(iter(self._known))]
         self._known[name, address] = tries  # the last one heard of stands last
-        wait = IN_HAND_S if tries.in_hand else tries.last + delay(tries.wrong) - now
+        busy = tries.in_hand or self._in_hand[address] >= AT_ONCE
+        wait = IN_HAND_S if busy else tries.last + delay(tries.wrong) - now
         if wait > 0:
             raise WaitError(wait)
         tries.in_hand = True
+        self._in_hand[address] += 1
 
     def end(self, name: str, address: str, *, right: bool) -> float:
         """What came of it; returns the seconds until the next attempt."""
+        self._in_hand[address] -= 1
+        if not self._in_hand[address]:
+            del self._in_hand[address]
         if right:
             self._known.pop((name, address), None)
             return 0.0

@@ -8,19 +8,22 @@ Reads, sockets and alarms never do. A page of another site has no way in: its co
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.types import Message
 
-from app.codec.wire import to_json
 from app.shell.problems import ProblemError
 from app.shell.sign_ins import SignIns
 
 COOKIE: Final = "dripwatch_sign_in"
 
 SIGN_IN_FIRST: Final = "Not saved. Sign in first."
+
+HALF: Final = re.compile("[\\ud800-\\udfff]")
+"""Half a letter, which JSON can write and UTF-8 cannot."""
 
 
 def signed(request: Request, body: bytes, sign_ins: SignIns) -> Request:
@@ -43,10 +46,10 @@ def signed(request: Request, body: bytes, sign_ins: SignIns) -> Request:
 def _in_body(body: bytes, name: str) -> bytes:
     said: dict[str, Any] = json.loads(body) if body else {}
     by = said.get("by", "")
-    if not isinstance(by, str):
+    if not isinstance(by, str) or HALF.search(by):
         return body  # no name at all: its model says so
     _check(by, name)
-    return to_json({**said, "by": name})
+    return json.dumps({**said, "by": name}).encode()  # as ASCII: half a letter is its model's to refuse
 
 
 def _in_query(query: bytes, name: str) -> bytes:

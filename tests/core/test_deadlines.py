@@ -51,3 +51,13 @@ def test_a_bed_goes_free_five_minutes_after_the_last_number() -> None:
     bed.tick(300_000)
     assert str(bed.state.standing) == "free"
     assert next_deadline(bed.state) is None
+
+
+def test_a_signal_that_comes_back_is_given_up_at_its_own_instant() -> None:
+    """Nobody took the alert, so its ladder is told first, and the return of the signal moves no promise."""
+    bed = Bed()
+    bed.stream(0, 10_000, hr=70, spo2=97, rr=12)
+    bed.stream(11_000, 60_000, hr=70, spo2=97)
+    bed.vitals(61_000, hr=70, spo2=97, rr=12)
+    bed.stream(62_000, 66_000, hr=70, spo2=97)
+    assert next_deadline(bed.state) == START + 66_001

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.protocol import Phase
 from app.core.vitals import Reading, Signal, Validity
 from tests.support import Bed, shipped
 
@@ -63,6 +64,51 @@ def test_doubt_ends_nothing_and_a_rate_counted_twice_leaves_no_trace() -> None:
     other.stream(201_000, 219_000, hr=144, pr=72)
     other.stream(220_000, 260_000, hr=72, pr=72)
     assert not other.log()
+
+
+@pytest.mark.parametrize(
+    ("hr", "agreed", "apart", "pulse", "told"),
+    [
+        (140, 42, 6, 70, {"HR-HIGH"}),
+        (170, 9, 10, 85, {"HR-HIGH", "HR-VHIGH"}),
+        (170, 4, 6, 135, {"HR-HIGH", "HR-VHIGH"}),  # 135 ends nothing of a rate over 150
+        (170, 1, 19, 85, {"HR-HIGH", "HR-VHIGH"}),
+        (35, 4, 10, 72, {"HR-LOW", "HR-VLOW"}),
+    ],
+)
+def test_a_probe_that_comes_and_goes_hides_no_rate(
+    hr: float, agreed: int, apart: int, pulse: float, told: set[str]
+) -> None:
+    """The electrodes are right all the while, and the disagreement is never long enough to be told."""
+    bed = Bed()
+    for start in range(0, 120, agreed + apart):
+        for at in range(start, start + agreed + apart):
+            bed.stream(at * 1000, at * 1000, hr=hr, pr=hr if at < start + agreed else pulse, spo2=97)
+    assert set(bed.open_rules()) == told
+
+
+def test_a_hold_is_never_completed_by_one_of_two_rates() -> None:
+    bed = Bed()
+    bed.stream(0, 1_000, hr=160, pr=160)
+    bed.stream(2_000, 19_000, hr=160, pr=70)
+    assert not bed.open_rules()
+    bed.stream(20_000, 60_000, hr=70, pr=70)
+    assert not bed.log()
+    calm = Bed()
+    calm.stream(0, 1_000, hr=160, pr=160)
+    calm.stream(2_000, 15_000, hr=100, pr=70)  # whichever is right, it is over
+    calm.stream(16_000, 17_000, hr=160, pr=160)
+    assert not calm.open_rules()
+
+
+def test_a_rule_of_another_phase_is_not_asked_of_rates_in_doubt_either() -> None:
+    rules = (
+        replace(rule, phases=frozenset({Phase.INFUSING})) if rule.id == "HR-VHIGH" else rule
+        for rule in shipped().rules
+    )
+    bed = Bed(replace(shipped(), rules=tuple(rules)))
+    bed.stream(0, 15_000, hr=170, pr=152)
+    assert not bed.open_rules()
 
 
 def test_rates_that_disagree_are_judged_where_no_rule_minds_it() -> None:

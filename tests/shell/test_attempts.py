@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.shell.attempts import FORGOTTEN_S, IN_HAND_S, LONGEST_S, MOST, Attempts, WaitError, delay
+from app.shell.attempts import AT_ONCE, FORGOTTEN_S, IN_HAND_S, LONGEST_S, MOST, Attempts, WaitError, delay
 
 NAME, HERE = "RN Osei", "192.0.2.7"
 
@@ -72,6 +72,16 @@ def test_one_at_a_time() -> None:
     hands.now += FORGOTTEN_S + 1
     assert hands.refused() == IN_HAND_S
     hands.attempts.end(NAME, HERE, right=False)
+    hands.attempts.begin(NAME, HERE)
+
+
+def test_one_console_that_tries_every_name_keeps_nobody_waiting_behind_it() -> None:
+    hands = Hands()
+    for name in range(AT_ONCE):
+        hands.attempts.begin(str(name), HERE)
+    assert hands.refused() == IN_HAND_S
+    hands.attempts.begin(NAME, "192.0.2.8")
+    hands.attempts.end("0", HERE, right=False)
     hands.attempts.begin(NAME, HERE)
 
 

@@ -74,6 +74,9 @@ async def test_a_command_without_a_body_and_one_that_says_who_in_its_address(
         (b"[]", {"content-type": "application/json"}, 400),
         (b'{"by":7}', {"content-type": "application/json"}, 422),
         (b"by=RN+Osei", {"content-type": "application/x-www-form-urlencoded"}, 415),
+        (rb'{"note":"\ud800"}', {"content-type": "application/json"}, 422),
+        (rb'{"\ud800":1}', {"content-type": "application/json"}, 422),
+        (rb'{"by":"\ud800"}', {"content-type": "application/json"}, 422),
     ],
 )
 async def test_what_is_no_command_stays_none(
