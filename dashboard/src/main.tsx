@@ -30,6 +30,7 @@ worker.onmessage = (message: MessageEvent<Beat>) => {
   beat(message.data, performance.now());
   sound.tick();
   painted.beat();
+  wire.judge(performance.now());
 };
 // The browser lets a page sound after any of these; it may lock it again at any time.
 for (const gesture of ["pointerdown", "click", "keydown"])
