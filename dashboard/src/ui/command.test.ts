@@ -46,6 +46,7 @@ async function page(
   const service = new Service(script);
   const kept = new Map([["dripwatch.person", name]]);
   vi.stubGlobal("fetch", service.fetch);
+  vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
