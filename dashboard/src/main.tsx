@@ -110,7 +110,7 @@ effect(() => {
   if (connected.value) void look();
 });
 // Fetched ahead: whoever must act when the service was just away has no time for it then.
-addEventListener("load", () => void import("./ui/WhoSheet"));
+addEventListener("load", () => void Promise.all([import("./ui/WhoSheet"), import("./ui/RecordAction")]));
 reloadWhenQuiet();
 
 const root = document.getElementById("app");

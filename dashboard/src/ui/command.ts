@@ -24,7 +24,7 @@ export interface Entry<T> {
   /** Begins a new entry. */
   reset(): void;
   /** It is being changed: what was said of it before no longer holds. */
-  touch(): void;
+  readonly touch: () => void;
 }
 
 /** The service knows nobody at this console any more. */

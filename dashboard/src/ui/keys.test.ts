@@ -10,7 +10,7 @@ class Keyboard extends EventTarget {
 }
 
 beforeEach(() => {
-  vi.stubGlobal("HTMLElement", class {});
+  vi.stubGlobal("HTMLElement", Map);
 });
 
 describe("a key", () => {
