@@ -4,14 +4,15 @@ import type { JSX } from "preact";
 import { route, type Route } from "./router";
 import { wall } from "./settings";
 import { LinkBanner } from "./ui/LinkBanner";
-import { RecordActionSheet } from "./ui/RecordAction";
 import { Sheets } from "./ui/Sheets";
 import { Undo } from "./ui/Undo";
+import { recording } from "./ui/alerts";
 import { whoIsAsked } from "./ui/signedIn";
 import { Announcer } from "./ui/Announcer";
 import { Suite } from "./pages/suite/Suite";
 
 const WhoSheet = lazy(() => import("./ui/WhoSheet").then((it) => it.WhoSheet));
+const RecordActionSheet = lazy(() => import("./ui/RecordAction").then((it) => it.RecordActionSheet));
 const NotHere = lazy(() => import("./ui/NotHere").then((it) => it.NotHere));
 const Chair = lazy(() => import("./pages/chair/Chair").then((it) => it.Chair));
 const Setup = lazy(() => import("./pages/setup/Setup").then((it) => it.Setup));
@@ -32,7 +33,7 @@ export function App(): JSX.Element {
       <LinkBanner />
       <Undo />
       <Announcer />
-      <RecordActionSheet />
+      {recording.value && <RecordActionSheet />}
       <Sheets />
       {ask && <WhoSheet onClose={ask} />}
     </>

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { computed, effect, signal } from "@preact/signals";
 import ClockWorker from "./clock/clock.worker?worker";
-import type { Beat } from "./clock/clock.worker";
+import { makeSilence, makeStandby, type Beat } from "./clock/silence";
 import { App } from "./App";
 import { alerts, attempts, beat, connected, link, now, take, view } from "./store";
 import { tellPainted } from "./wire/painted";
@@ -26,11 +26,24 @@ const sound = startSound({
   loudness: () => Number(volume.peek()),
   clock: () => performance.now(),
 });
-worker.onmessage = (message: MessageEvent<Beat>) => {
-  beat(message.data, performance.now());
+const silence = makeSilence(performance.now(), Date.now());
+const standby = makeStandby(silence, performance.now());
+
+function onBeat(told: Beat): void {
+  const at = performance.now();
+  beat(told, at);
   sound.tick();
   painted.beat();
+  wire.judge(at);
+}
+worker.onmessage = (message: MessageEvent<Beat>) => {
+  standby.worked(performance.now());
+  onBeat(message.data);
 };
+setInterval(() => {
+  const told = standby.beat(performance.now(), Date.now());
+  if (told !== null) onBeat(told);
+}, 250);
 // The browser lets a page sound after any of these; it may lock it again at any time.
 for (const gesture of ["pointerdown", "click", "keydown"])
   addEventListener(
@@ -65,6 +78,7 @@ url.hash = "";
 const wire = connect(url.href, {
   frame(frame) {
     worker.postMessage("heard");
+    silence.heard(performance.now());
     take(frame, performance.now());
   },
   connected(is) {
@@ -96,7 +110,7 @@ effect(() => {
   if (connected.value) void look();
 });
 // Fetched ahead: whoever must act when the service was just away has no time for it then.
-addEventListener("load", () => void import("./ui/WhoSheet"));
+addEventListener("load", () => void Promise.all([import("./ui/WhoSheet"), import("./ui/RecordAction")]));
 reloadWhenQuiet();
 
 const root = document.getElementById("app");

@@ -10,14 +10,23 @@ function remembered<T extends string = string>(key: string, first: NoInfer<T>): 
   return kept;
 }
 
+/** The same in every window of this browser, whichever it is changed in. */
+function shared(key: string, first: string): Signal<string> {
+  const kept = remembered(key, first);
+  addEventListener("storage", (event) => {
+    if (event.key === `dripwatch.${key}` && event.newValue !== null) kept.value = event.newValue;
+  });
+  return kept;
+}
+
 /** Who works at this screen; commands carry it as `by`. Empty: asked before the first command. */
-export const person = remembered("person", "");
+export const person = shared("person", "");
 /** Follows a setting, not the operating system: a wall screen looks the same every day. */
 export const theme = remembered<"dark" | "light">("theme", "dark");
 /** A wall screen has no buttons. */
 export const wall = remembered<"no" | "yes">("wall", "no");
-/** 0.2 to 1: there is no silent volume. */
-export const volume = remembered("volume", "0.8");
+/** 0.2 to 1: there is no silent volume. Only one of several windows sounds: seldom the one it is set in. */
+export const volume = shared("volume", "0.8");
 /** The last sound tests of this screen, newest first, as JSON. */
 export const soundTests = remembered("soundTests", "[]");
 /** ms for which `V` hides even initials. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Beat } from "./clock/clock.worker";
+import type { Beat } from "./clock/silence";
 import type { AlertObject, ServerFrame } from "./protocol";
-import { alerts, alertsOf, beat, blind, now, take, view } from "./store";
+import { absence, alerts, alertsOf, beat, blind, comeback, now, take, view } from "./store";
 
 const START = Date.parse("2026-11-21T10:00:00.000Z");
 const live: Beat = { link: "live", silence: 0 };
@@ -78,5 +78,18 @@ describe("a service that is heard again", () => {
     take(raised(60, alert("c", "chair-1")), 31_005);
     beat(live, 31_010);
     expect([blind.value, view.value.seq]).toEqual([false, 60]);
+  });
+
+  it("was last heard before this machine fell asleep", () => {
+    const site = { epoch: "e", server_time: stamp(0) };
+    take(
+      { type: "snapshot", seq: 60, site, beds: [], sessions: [], alerts: [] } as unknown as ServerFrame,
+      40_000,
+    );
+    beat(live, 40_200);
+    beat({ link: "lost", silence: 3_600_000 }, 40_500);
+    expect(absence.value?.since).toBe(START);
+    beat(live, 41_000);
+    expect(comeback.value?.length).toBe(3_600_500);
   });
 });

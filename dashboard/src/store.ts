@@ -2,7 +2,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { makeBurst } from "./clock/burst";
 import { serviceNow, type ServiceTime } from "./clock/service_time";
-import type { Beat } from "./clock/clock.worker";
+import type { Beat } from "./clock/silence";
 import type { Link } from "./clock/watchdog";
 import { reduce } from "./model/reduce";
 import { inRoomOrder } from "./model/room";
@@ -93,7 +93,8 @@ export function beat(message: Beat, monotonic: number): void {
     if (message.link === "lost" && absence.peek() === null && view.peek().epoch !== null)
       absence.value = leave(
         view.peek(),
-        serviceNow(time, monotonic - message.silence),
+        // A silence in which the machine slept began before this clock's own.
+        serviceNow(time, Math.max(time.heard, monotonic - message.silence)),
         monotonic - message.silence,
       );
     const gone = absence.peek();

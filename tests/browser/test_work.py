@@ -122,6 +122,21 @@ def test_silence_and_record_action_by_keys(room: Room, screen: Screen) -> None:
     assert (deed["action"], deed["by"], deed["note"]) == ("checked", NURSE, "electrode was off")
 
 
+def test_what_is_changed_after_it_was_saved_is_not_said_to_be(room: Room, screen: Screen) -> None:
+    room.calm("chair-1").alarm("asystole")
+    page = screen(room)
+    expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible()
+    page.keyboard.press("r")
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_role("radio", name="Checked").press("Space")
+    sheet.get_by_role("button", name="Record").click()
+    expect(sheet.get_by_text("Recorded")).to_be_visible()
+
+    sheet.get_by_role("radio", name="Stopped").press("Space")
+    expect(sheet.get_by_text("Recorded")).to_be_hidden()
+    expect(sheet.get_by_role("button", name="Record")).to_be_visible()
+
+
 def test_a_chair_is_opened_checked_and_left_by_keys(room: Room, screen: Screen) -> None:
     seat = room.calm("chair-1")
     room.calm("chair-2")

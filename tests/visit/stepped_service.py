@@ -56,11 +56,15 @@ class SteppedClock(Clock):
         return asyncio.get_running_loop().time() + (0.0 if ahead <= 0 else 3600.0)
 
 
+def _stepped(not_before: Instant, speed: float, _behind: object) -> Clock:
+    return SteppedClock(not_before=not_before, speed=speed)
+
+
 async def _ready(http: str, mqtt: str) -> None:
     sys.stdout.write(f"ready {http} {mqtt}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    vars(main)["Clock"] = SteppedClock
+    vars(main)["receipt_clock"] = _stepped
     main.run(main.serve(settings.read(os.environ), ready=_ready))

@@ -1,22 +1,13 @@
 // A worker, because timers of a hidden page are slowed and a busy page is late; silence must not be.
-import { judge, type Link } from "./watchdog";
+import { makeSilence } from "./silence";
 
-/** To the worker: a frame has come. */
-export type Heard = "heard";
-/** From the worker, four times a second; `silence` in ms. */
-export interface Beat {
-  link: Link;
-  silence: number;
-}
+const silence = makeSilence(performance.now(), Date.now());
 
-const started = performance.now();
-let heard: number | null = null;
-
+// Whatever is posted to it means that a frame has come.
 addEventListener("message", () => {
-  heard = performance.now();
+  silence.heard(performance.now());
 });
+/** Four times a second. */
 setInterval(() => {
-  const now = performance.now();
-  const beat: Beat = { link: judge(heard, started, now), silence: now - (heard ?? started) };
-  postMessage(beat);
+  postMessage(silence.beat(performance.now(), Date.now()));
 }, 250);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BedObject, ChangeFrame, PumpObject, ValueObject } from "../protocol";
+import type { BedObject, ChangeFrame, HelloFrame, PumpObject, SnapshotFrame, ValueObject } from "../protocol";
 import { kept, reduce } from "./reduce";
 import { LOG_LENGTH, NOTHING, type View } from "./view";
 
@@ -97,5 +97,39 @@ describe("kept", () => {
     const found = kept(known, { ...structuredClone(known), c: 1 as unknown as null });
     expect(found.a).toBe(known.a);
     expect(found.d).toBe(known.d);
+  });
+});
+
+describe("where the page takes up again", () => {
+  const at = "2026-11-21T10:00:00.000Z";
+  const hello = (epoch: string): HelloFrame => ({
+    type: "hello",
+    epoch,
+    seq: 500,
+    server_time: at,
+    version: "1",
+  });
+  const shown = (epoch: string, seq: number): SnapshotFrame =>
+    ({
+      type: "snapshot",
+      seq,
+      site: { epoch },
+      beds: [],
+      sessions: [],
+      alerts: [],
+    }) as unknown as SnapshotFrame;
+  const place = ({ epoch, seq }: View): unknown => [epoch, seq];
+
+  it("is where its own history ends: a greeting alone shows nothing of another's", () => {
+    expect(place(reduce(NOTHING, hello("new")))).toEqual([null, 0]);
+    const known = reduce(NOTHING, shown("old", 40));
+    expect(place(reduce(known, hello("new")))).toEqual(["old", 40]);
+    expect(place(reduce(reduce(known, hello("new")), shown("new", 500)))).toEqual(["new", 500]);
+  });
+
+  it("the log of another history is left behind, whose numbers mean something else", () => {
+    const known = reduce(reduce(NOTHING, shown("old", 0)), told(1, bed()));
+    expect(reduce(known, shown("old", 9)).log).toHaveLength(1);
+    expect(reduce(known, shown("new", 9)).log).toEqual([]);
   });
 });

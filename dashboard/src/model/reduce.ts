@@ -6,7 +6,9 @@ import { LOG_LENGTH, type View } from "./view";
 export function reduce(view: View, frame: ServerFrame): View {
   switch (frame.type) {
     case "hello":
-      return { ...view, epoch: frame.epoch, version: frame.version };
+      // The epoch comes with the snapshot: a connection that ends before it must not be taken up in a history
+      // of which nothing is shown.
+      return { ...view, version: frame.version };
     case "snapshot":
       return snapshot(view, frame);
     case "change":
@@ -27,6 +29,7 @@ function snapshot(view: View, frame: SnapshotFrame): View {
     beds: new Map(frame.beds.map((bed) => [bed.bed, bed])),
     sessions: new Map(frame.sessions.map((session) => [session.id, session])),
     alerts: new Map(frame.alerts.map((alert) => [alert.id, alert])),
+    log: view.epoch === frame.site.epoch ? view.log : [],
   };
 }
 

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ActionObject, Deed } from "../protocol";
 import { now } from "../store";
 import { words } from "../words";
+import { more } from "../words/more";
 import { chairName, timeOfDay } from "../words/format";
 import { recording, type Recording } from "./alerts";
 import { useEntry } from "./command";
@@ -12,7 +13,7 @@ import { Sentence } from "./Sentence";
 import { Sheet } from "./Sheet";
 import "./notes.css";
 
-const DEEDS = Object.keys(words.suite.deed) as Deed[];
+const DEEDS = Object.keys(more.action.deed) as Deed[];
 
 /** Shown over any page while `recording` names a chair. */
 export function RecordActionSheet(): JSX.Element | null {
@@ -37,11 +38,14 @@ function RecordAction({ bed, alert }: Recording): JSX.Element {
       alert: alert?.id ?? null,
       note: note.value.trim(),
     });
-    if (outcome?.kind === "done") saved.value = words.suite.recorded(timeOfDay(now.value, false));
+    if (outcome?.kind === "done") saved.value = more.action.recorded(timeOfDay(now.value, false));
   };
-  const isSaved = entry.progress.value.kind === "saved";
+  const { kind } = entry.progress.value;
+  // "Recorded" is said of what stands here, so it stays as it was sent; changed after, it is another action.
+  const isOnItsWay = kind === "waiting" || kind === "sending";
+  const isSaved = kind === "saved";
   return (
-    <Sheet title={words.suite.recordAt(words.common.chair(chairName(bed)))} onClose={close}>
+    <Sheet title={more.action.recordAt(words.common.chair(chairName(bed)))} onClose={close}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -55,7 +59,7 @@ function RecordAction({ bed, alert }: Recording): JSX.Element {
           </p>
         )}
         <fieldset>
-          <legend class="deeds-legend">{words.suite.done}</legend>
+          <legend class="deeds-legend">{more.action.done}</legend>
           <div class="deeds">
             {DEEDS.map((one, place) => (
               <label key={one}>
@@ -65,28 +69,32 @@ function RecordAction({ bed, alert }: Recording): JSX.Element {
                   autoFocus={place === 0}
                   value={one}
                   checked={deed.value === one}
+                  disabled={isOnItsWay}
                   onChange={() => {
+                    entry.touch();
                     deed.value = one;
                   }}
                 />
-                {words.suite.deed[one]}
+                {more.action.deed[one]}
               </label>
             ))}
           </div>
         </fieldset>
         <label class="field">
-          {words.suite.note}
+          {more.action.note}
           <input
             autocomplete="off"
             maxLength={500}
             value={note.value}
+            readOnly={isOnItsWay}
             onInput={(event) => {
+              entry.touch();
               note.value = event.currentTarget.value;
             }}
           />
         </label>
-        <p class="quiet-hint">{words.suite.deedHint}</p>
-        {isLacking.value && deed.value === null && <p role="alert">{words.suite.chooseDeed}</p>}
+        <p class="quiet-hint">{more.action.deedHint}</p>
+        {isLacking.value && deed.value === null && <p role="alert">{more.action.chooseDeed}</p>}
         <Said progress={entry.progress} done={saved.value} />
         {isSaved ? (
           <button type="button" class="button primary" onClick={close}>

@@ -6,13 +6,15 @@ import { person } from "../settings";
 import { more } from "../words/more";
 import { PinForm } from "./PinForm";
 import { Sheet } from "./Sheet";
-import { asksPin } from "./signedIn";
+import { asksPin, stillAsked } from "./signedIn";
 
 /** `onClose` is called when it is known, and when nobody says. */
 export function WhoSheet(props: { onClose: () => void }): JSX.Element {
   return (
     <Sheet title={more.who.title} onClose={props.onClose}>
-      {asksPin.value ? <PinForm onDone={props.onClose} /> : <NameForm onDone={props.onClose} />}
+      <div onPointerDown={stillAsked} onKeyDown={stillAsked}>
+        {asksPin.value ? <PinForm onDone={props.onClose} /> : <NameForm onDone={props.onClose} />}
+      </div>
     </Sheet>
   );
 }

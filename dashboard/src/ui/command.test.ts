@@ -10,6 +10,7 @@ interface Sent {
 /** A service that answers from a script, one answer a call of a path, the last one for good. */
 class Service {
   readonly sent: Sent[] = [];
+  isAway = false;
   constructor(private readonly script: Record<string, (readonly [number, unknown])[]>) {}
 
   readonly fetch = (url: string, request: RequestInit): Promise<Response> => {
@@ -22,6 +23,7 @@ class Service {
         body: JSON.parse(request.body as string),
         key: headers.get("idempotency-key"),
       });
+    if (this.isAway) return Promise.reject(new TypeError("no network"));
     const left = this.script[name] ?? [[404, { detail: "Not found." }]];
     const [status, body] = (left.length > 1 ? left.shift() : left[0]) ?? [500, {}];
     return Promise.resolve(new Response(JSON.stringify(body), { status }));
@@ -39,17 +41,19 @@ async function page(
   service: Service;
   entry: Entry<unknown>;
   who: typeof import("./signedIn");
+  kit: typeof import("./command");
 }> {
   const service = new Service(script);
   const kept = new Map([["dripwatch.person", name]]);
   vi.stubGlobal("fetch", service.fetch);
+  vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
   });
   vi.resetModules();
-  const [{ makeEntry }, who] = await Promise.all([import("./command"), import("./signedIn")]);
-  return { service, who, entry: makeEntry("POST", () => "/deed") };
+  const [kit, who] = await Promise.all([import("./command"), import("./signedIn")]);
+  return { service, who, kit, entry: kit.makeEntry("POST", () => "/deed") };
 }
 
 /** Waits for the sheet and closes it, after `meanwhile`. */
@@ -116,6 +120,56 @@ describe("where staff sign in", () => {
     await close(who, () => who.signIn("RN Osei", "271828"));
     await sent;
     expect(service.sent.filter((one) => one.path === "/deed")).toHaveLength(1);
+  });
+
+  test("one that was pressed for one patient is not sent about the next, who came while the PIN was typed", async () => {
+    const { service, who, kit } = await page({
+      "GET /sign-in": [[200, NOBODY]],
+      "POST /sign-in": [[200, OSEI]],
+      "POST /first": [[200, {}]],
+      "POST /second": [[200, {}]],
+    });
+    let drawn = { path: () => "/first" };
+    const entry = kit.entryOf("POST", () => drawn);
+    const sent = entry.send({ note: "of the first" });
+    drawn = { path: () => "/second" };
+    await close(who, () => who.signIn("RN Osei", "271828"));
+    await sent;
+    expect(service.sent.map((one) => one.path)).toEqual(["/sign-in", "/first"]);
+  });
+
+  test("a sheet that nobody touches for a minute sends nothing under the name of who comes by later", async () => {
+    const { service, entry, who } = await page({
+      "GET /sign-in": [[200, NOBODY]],
+      "POST /sign-in": [[200, OSEI]],
+      "POST /deed": [[200, {}]],
+    });
+    const sent = entry.send({});
+    await vi.waitUntil(() => who.whoIsAsked.value);
+    await vi.advanceTimersByTimeAsync(who.ASKED_MS - 1_000);
+    who.stillAsked();
+    await vi.advanceTimersByTimeAsync(who.ASKED_MS - 1_000);
+    expect(who.whoIsAsked.value).not.toBe(null);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await sent).toBe(null);
+    expect(who.whoIsAsked.value).toBe(null);
+    await who.signIn("RN Osei", "271828");
+    expect(service.sent.map((one) => one.path)).toEqual(["/sign-in"]);
+  });
+
+  test("a lost entry sent again elsewhere is another command: the first answer is not its answer", async () => {
+    const { service, who, kit } = await page({ "GET /sign-in": [[200, OSEI]], "POST /second": [[200, {}]] });
+    let path = "/first";
+    const entry = kit.makeEntry("POST", () => path);
+    await who.look();
+    service.isAway = true;
+    await entry.send({});
+    path = "/second";
+    service.isAway = false;
+    await entry.send({});
+    const [first, second] = service.sent;
+    expect([first?.path, second?.path]).toEqual(["/first", "/second"]);
+    expect(second?.key).not.toBe(first?.key);
   });
 
   test("after the idle time the service is asked, and its word counts", async () => {

@@ -24,7 +24,7 @@ export interface Entry<T> {
   /** Begins a new entry. */
   reset(): void;
   /** It is being changed: what was said of it before no longer holds. */
-  touch(): void;
+  readonly touch: () => void;
 }
 
 /** The service knows nobody at this console any more. */
@@ -32,33 +32,47 @@ const SIGNED_OUT = 401;
 /** Somebody else has signed in here meanwhile, in another window. */
 const SOMEBODY_ELSE = 403;
 
-/** A command with `by` filled in. `match`: revision that was looked at. */
-export function makeEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
+/** Where a command goes, asked for once it is known by whom; `match`: revision that was looked at. */
+export interface Target {
+  readonly path: () => string;
+  readonly match?: (() => number | undefined) | undefined;
+}
+
+/** A command with `by` filled in. */
+export const makeEntry = <T>(
+  method: Method,
+  path: () => string,
+  match?: () => number | undefined,
+): Entry<T> => entryOf(method, () => ({ path, match }));
+
+/** The same, to what `target` is when it is pressed: whatever the page shows while somebody signs in. */
+export function entryOf<T>(method: Method, target: () => Target): Entry<T> {
   const progress = signal<Progress>({ kind: "idle" });
   let key = commandKey();
   let before = "";
   let isBusy = false;
-  const sendBy = async (body: object, by: string): Promise<Outcome<T> | null> => {
+  const sendBy = async (to: Target, body: object, by: string): Promise<Outcome<T> | null> => {
     if (by === "") {
       const text = asksPin.peek() ? words.common.signInFirst : words.common.nameFirst;
       progress.value = { kind: "failed", text, fields: {} };
       return null;
     }
     const whole = { ...body, by };
-    const text = JSON.stringify(whole);
-    // Another entry is another command.
+    const path = to.path();
+    const text = `${path} ${JSON.stringify(whole)}`;
+    // Another entry is another command, and so is the same one elsewhere.
     if (text !== before) [before, key] = [text, commandKey()];
     progress.value = { kind: "waiting" };
     const late = setTimeout(() => {
       progress.value = { kind: "sending" };
     }, SENDING_MS);
-    const outcome = await command<T>(method, path(), whole, key, match?.());
+    const outcome = await command<T>(method, path, whole, key, to.match?.());
     clearTimeout(late);
     if (outcome.kind === "refused" && outcome.status === SIGNED_OUT) {
       // Nothing was done: the same entry is sent once somebody has signed in.
       progress.value = { kind: "idle" };
       lapse();
-      return sendBy(body, await knowPerson());
+      return sendBy(to, body, await knowPerson());
     }
     progress.value = progressOf(outcome);
     if (outcome.kind === "done") stay();
@@ -71,8 +85,9 @@ export function makeEntry<T>(method: Method, path: () => string, match?: () => n
     async send(body) {
       if (isBusy) return null;
       isBusy = true;
+      const to = target();
       try {
-        return await sendBy(body, await knowPerson());
+        return await sendBy(to, body, await knowPerson());
       } finally {
         isBusy = false;
       }
@@ -90,19 +105,13 @@ export function makeEntry<T>(method: Method, path: () => string, match?: () => n
 }
 
 /**
- * The same, kept as long as the part is on the screen. Path and revision are asked for when it is sent, of the
- * part as it was drawn last: a session may have come, or changed, since it was drawn first.
+ * The same, kept as long as the part is on the screen. Path and revision are those of the part as it was drawn
+ * when it was sent: a session may have come, or changed, since it was drawn first, and another may come after.
  */
 export function useEntry<T>(method: Method, path: () => string, match?: () => number | undefined): Entry<T> {
-  const drawn = useRef({ path, match });
+  const drawn = useRef<Target>({ path, match });
   drawn.current = { path, match };
-  return useState(() =>
-    makeEntry<T>(
-      method,
-      () => drawn.current.path(),
-      () => drawn.current.match?.(),
-    ),
-  )[0];
+  return useState(() => entryOf<T>(method, () => drawn.current))[0];
 }
 
 function progressOf(outcome: Outcome<unknown>): Progress {

@@ -22,6 +22,8 @@ export function listen(target: EventTarget, onDigits: (chair: number) => void): 
   target.addEventListener("keydown", (event) => {
     const press = event as KeyboardEvent;
     if (press.ctrlKey || press.metaKey || press.altKey || isTyping(press.target)) return;
+    // Held down, a key goes on walking, but does its deed once: `A` would acknowledge one alert after the other.
+    if (press.repeat && press.key.length === 1) return;
     if (/^\d$/.test(press.key)) {
       digits += press.key;
       clearTimeout(timer);

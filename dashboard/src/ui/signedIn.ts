@@ -62,6 +62,18 @@ const asked = signal<(() => void) | null>(null);
 /** Set while somebody has to say who they are; the shell shows the sheet and calls it when it closes. */
 export const whoIsAsked: ReadonlySignal<(() => void) | null> = asked;
 let asking: Promise<void> | null = null;
+/**
+ * ms without a touch after which nobody is asked any more: what waits for a name would else be sent under that of
+ * whoever comes by later, an alert acknowledged among it that nobody looked at.
+ */
+export const ASKED_MS = 60_000;
+let patience: ReturnType<typeof setTimeout> | undefined;
+
+/** Somebody is at the sheet. */
+export function stillAsked(): void {
+  clearTimeout(patience);
+  patience = setTimeout(() => asked.peek()?.(), ASKED_MS);
+}
 
 /** Waits until this screen knows who works at it; empty: the sheet was closed without saying. */
 export async function knowPerson(): Promise<string> {
@@ -69,8 +81,10 @@ export async function knowPerson(): Promise<string> {
   if (actor.peek() !== "") return actor.peek();
   asking ??= new Promise<void>((done) => {
     asked.value = done;
+    stillAsked();
   });
   await asking;
+  clearTimeout(patience);
   asking = asked.value = null;
   return actor.peek();
 }

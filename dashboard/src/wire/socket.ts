@@ -4,6 +4,11 @@ import type { ServerFrame } from "../protocol";
 /** ms: the longest wait before a new attempt; a random part of it is taken, so that screens spread. */
 const RETRY_MOST = 10_000;
 const RETRY_FIRST = 500;
+/**
+ * ms without a frame, after which a connection is given up: five heartbeats. After a network that was away the
+ * browser may hold a dead one for open for a quarter of an hour, and nobody here would hear of anything.
+ */
+export const GIVE_UP_MS = 10_000;
 
 export interface Position {
   readonly epoch: string | null;
@@ -24,6 +29,8 @@ export interface Listener {
 export interface Link {
   /** Says what this console shows and whether it can be heard; dropped when there is no connection. */
   rendered(seq: number, sound: "armed" | "locked"): void;
+  /** A few times a second, from a clock that a hidden page does not slow down; `at` monotonic. */
+  judge(at: number): void;
   close(): void;
 }
 
@@ -34,11 +41,13 @@ export function connect(url: string, listener: Listener): Link {
   let attempts = 0;
   let pause: number | null = null;
   let closed = false;
+  let heard = performance.now();
 
   function open(): void {
     listener.attempt(attempts + 1);
     const mine = new WebSocket(url, "dripwatch.v1");
     socket = mine;
+    heard = performance.now();
     mine.onopen = () => {
       const { epoch, seq } = listener.position();
       if (epoch !== null) mine.send(JSON.stringify({ type: "resume", epoch, seq }));
@@ -46,18 +55,21 @@ export function connect(url: string, listener: Listener): Link {
     };
     mine.onmessage = (message: MessageEvent<string>) => {
       attempts = 0;
+      heard = performance.now();
       const frame = JSON.parse(message.data) as ServerFrame;
       if (frame.type === "bye") pause = frame.retry_after_ms;
       listener.frame(frame);
     };
-    mine.onclose = () => {
-      socket = null;
-      listener.connected(false);
-      if (closed) return;
-      const longest = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** attempts++);
-      timer = setTimeout(open, (pause ?? 0) + Math.random() * longest);
-      pause = null;
-    };
+    mine.onclose = gone;
+  }
+
+  function gone(): void {
+    socket = null;
+    listener.connected(false);
+    if (closed) return;
+    const longest = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** attempts++);
+    timer = setTimeout(open, (pause ?? 0) + Math.random() * longest);
+    pause = null;
   }
 
   open();
@@ -65,6 +77,13 @@ export function connect(url: string, listener: Listener): Link {
     rendered(seq, sound) {
       if (socket?.readyState === WebSocket.OPEN)
         socket.send(JSON.stringify({ type: "rendered", seq, sound }));
+    },
+    judge(at) {
+      if (socket === null || at - heard <= GIVE_UP_MS) return;
+      // Its own `close` comes only when the network answers. What it would still say, the next one is told.
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      gone();
     },
     close() {
       closed = true;

@@ -15,6 +15,21 @@ export const more = {
     chooseName: "Choose your name.",
     givePin: "Give your PIN.",
   },
+  action: {
+    recordAt: (chair: string) => `Record action, ${chair}`,
+    done: "What was done",
+    deed: {
+      checked: "Checked",
+      slowed: "Slowed",
+      paused: "Paused",
+      resumed: "Resumed",
+      stopped: "Stopped",
+    } satisfies Record<Deed, string>,
+    deedHint: "This records what you did at the pump. It does not command it.",
+    note: "Note",
+    recorded: (time: string) => `Recorded ${time}`,
+    chooseDeed: "Choose what was done.",
+  },
   page: { others: (count: number) => `+${count} more` },
   menu: {
     pages: "Pages",

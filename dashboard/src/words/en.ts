@@ -1,7 +1,7 @@
 // Every word on the screen that is not sent by the service. A translation is a file like this one.
 // Short, plain, present tense; the thing first (design section 12). One section a page.
 // What the suite never shows stands in en.more.ts: it is fetched with the page that says it.
-import type { Action, Deed, Phase, Priority } from "../protocol";
+import type { Action, Phase, Priority } from "../protocol";
 import type { SoundState } from "../sound/sound";
 
 export const en = {
@@ -179,19 +179,6 @@ export const en = {
     silent: (span: string) => `Silent ${span}`,
     silenced: (chair: string, seconds: number) => `${chair} silent for ${seconds} s.`,
     record: "Record action",
-    recordAt: (chair: string) => `Record action, ${chair}`,
-    done: "What was done",
-    deed: {
-      checked: "Checked",
-      slowed: "Slowed",
-      paused: "Paused",
-      resumed: "Resumed",
-      stopped: "Stopped",
-    } satisfies Record<Deed, string>,
-    deedHint: "This records what you did at the pump. It does not command it.",
-    note: "Note",
-    recorded: (time: string) => `Recorded ${time}`,
-    chooseDeed: "Choose what was done.",
     more: (count: number) => `+${count} more`,
     all: "All alerts",
     escalated: (chair: string, action: string, text: string) => `${chair}: ${action}. ${text}`,

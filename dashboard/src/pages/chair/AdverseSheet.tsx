@@ -65,13 +65,16 @@ function AdverseForm(props: {
   const entry = useEntry<SessionObject>(event === null ? "POST" : "PUT", () =>
     event === null ? base : `${base}/${encodeURIComponent(event.id)}`,
   );
-  const form = useForm({
-    kind: event?.kind ?? "",
-    grade: event === null ? "" : String(event.grade),
-    action: event?.action ?? "",
-    outcome: event?.outcome ?? "",
-    note: event?.note ?? "",
-  });
+  const form = useForm(
+    {
+      kind: event?.kind ?? "",
+      grade: event === null ? "" : String(event.grade),
+      action: event?.action ?? "",
+      outcome: event?.outcome ?? "",
+      note: event?.note ?? "",
+    },
+    entry.touch,
+  );
   const [over] = useState(() => signal(event !== null && event.resolved !== null));
   const faults = faultsOf(entry.progress.value);
   const field = (name: "action" | "outcome" | "note"): JSX.Element => (
@@ -120,7 +123,14 @@ function AdverseForm(props: {
       {field("action")}
       {field("outcome")}
       {field("note")}
-      <Toggle text={said.over} on={over.value} onToggle={(on) => (over.value = on)} />
+      <Toggle
+        text={said.over}
+        on={over.value}
+        onToggle={(on) => {
+          entry.touch();
+          over.value = on;
+        }}
+      />
       <SaveRow
         text={words.common.save}
         progress={entry.progress}

@@ -26,7 +26,11 @@ export function AlertCard(props: {
 }): JSX.Element {
   const all = alertsOf(props.bed).value;
   const first = blind.value ? undefined : all[0];
-  useEffect(() => addKeys(alertKeys(() => alertsOf(props.bed).peek())), [props.bed]);
+  // The keys are for the one that is shown, not for those behind it.
+  useEffect(
+    () => addKeys(alertKeys(() => (blind.peek() ? [] : alertsOf(props.bed).peek().slice(0, 1)))),
+    [props.bed],
+  );
   return (
     <section class="alert-slot" aria-label={page.chair.alert.all}>
       {first === undefined ? (

@@ -75,7 +75,7 @@ function Close(props: { session: SessionObject; ready: boolean }): JSX.Element {
     () => path,
     () => sessionOn(session.bed).peek()?.revision,
   );
-  const form = useForm({ reason: "" });
+  const form = useForm({ reason: "" }, entry.touch);
   const [override] = useState(() => signal(false));
   return (
     <form
@@ -86,7 +86,14 @@ function Close(props: { session: SessionObject; ready: boolean }): JSX.Element {
       }}
     >
       {!props.ready && (
-        <Toggle text={said.closeEarly} on={override.value} onToggle={(on) => (override.value = on)} />
+        <Toggle
+          text={said.closeEarly}
+          on={override.value}
+          onToggle={(on) => {
+            entry.touch();
+            override.value = on;
+          }}
+        />
       )}
       <TextField
         label={said.reason}

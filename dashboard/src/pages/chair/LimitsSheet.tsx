@@ -58,7 +58,10 @@ function Change(props: {
     () => path,
     () => sessionOn(session.bed).peek()?.revision,
   );
-  const form = useForm({ value: "", reason: "" });
+  const form = useForm({ value: "", reason: "" }, () => {
+    entry.touch();
+    restore.touch();
+  });
   // The name and the reason stand in the address: a deletion has no body of its own.
   const restore = useEntry<SessionObject>(
     "DELETE",

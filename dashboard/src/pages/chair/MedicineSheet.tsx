@@ -15,7 +15,7 @@ export function MedicineSheet(props: { session: SessionObject; onClose: () => vo
   const said = page.chair.medicine;
   const path = `/sessions/${encodeURIComponent(props.session.id)}/medicines`;
   const entry = useEntry<SessionObject>("POST", () => path);
-  const form = useForm({ drug: "", dose: "", route: "", note: "" });
+  const form = useForm({ drug: "", dose: "", route: "", note: "" }, entry.touch);
   const faults = faultsOf(entry.progress.value);
   const field = (name: keyof typeof form.value, required = false): JSX.Element => (
     <TextField

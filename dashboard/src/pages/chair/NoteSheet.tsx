@@ -15,7 +15,7 @@ export function NoteSheet(props: { session: SessionObject; onClose: () => void }
   const said = page.chair.note;
   const path = `/sessions/${encodeURIComponent(props.session.id)}/notes`;
   const entry = useEntry<SessionObject>("POST", () => path);
-  const form = useForm({ text: "" });
+  const form = useForm({ text: "" }, entry.touch);
   return (
     <Sheet title={said.title} onClose={props.onClose}>
       <form

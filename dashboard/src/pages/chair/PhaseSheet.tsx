@@ -23,7 +23,7 @@ export function PhaseSheet(props: { session: SessionObject; onClose: () => void 
     () => path,
     () => sessionOn(session.bed).peek()?.revision,
   );
-  const form = useForm({ phase: "", reason: "" });
+  const form = useForm({ phase: "", reason: "" }, entry.touch);
   const [override] = useState(() => signal(false));
   const faults = faultsOf(entry.progress.value);
   const phases = (Object.entries(words.phase) as [Phase, string][]).filter(([one]) => one !== session.phase);
@@ -45,7 +45,14 @@ export function PhaseSheet(props: { session: SessionObject; onClose: () => void 
           fault={faults["phase"]}
           onValue={form.set("phase")}
         />
-        <Toggle text={said.override} on={override.value} onToggle={(on) => (override.value = on)} />
+        <Toggle
+          text={said.override}
+          on={override.value}
+          onToggle={(on) => {
+            entry.touch();
+            override.value = on;
+          }}
+        />
         <TextField
           label={said.reason}
           value={form.value.reason}

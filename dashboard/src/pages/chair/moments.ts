@@ -11,6 +11,7 @@ import type {
 } from "../../protocol";
 import { view } from "../../store";
 import { words } from "../../words";
+import { more } from "../../words/more";
 import { page } from "../../words/chair";
 import { timeOfDay } from "../../words/format";
 import type { Visit } from "./visit";
@@ -76,7 +77,7 @@ function milestones(session: SessionObject): Moment[] {
 function ofChange({ at, change }: ChangeFrame): Moment[] {
   if (change.kind === "action_recorded" && change.action) {
     const { action, by } = change.action;
-    return [moment(change.action.at, `${words.suite.deed[action]}, ${by}`, 0)];
+    return [moment(change.action.at, `${more.action.deed[action]}, ${by}`, 0)];
   }
   const phase = change.kind === "phase_changed" ? change.session?.phase : undefined;
   if (phase === "paused" || phase === "observation" || phase === "recovered" || phase === "ended_early")

@@ -8,7 +8,8 @@ export interface Form<T extends Readonly<Record<string, string>>> {
   clear(): void;
 }
 
-export function useForm<T extends Readonly<Record<string, string>>>(empty: T): Form<T> {
+/** @param onTouch Called when a field is changed: what was said of its entry, `Saved`, no longer holds. */
+export function useForm<T extends Readonly<Record<string, string>>>(empty: T, onTouch: () => void): Form<T> {
   const [fields] = useState((): Signal<T> => signal(empty));
   return {
     // Read when it is asked for, so that a command that was made earlier sends what stands there now.
@@ -16,6 +17,7 @@ export function useForm<T extends Readonly<Record<string, string>>>(empty: T): F
       return fields.value;
     },
     set: (name) => (text) => {
+      onTouch();
       fields.value = { ...fields.peek(), [name]: text };
     },
     clear() {

@@ -35,7 +35,7 @@ export function PlanPanel(props: { bed: string; practice: Practice | null }): JS
   const opening = useEntry<SessionObject>("POST", () => "/sessions");
   const revising = useEntry<SessionObject>(
     "PUT",
-    () => `/sessions/${encodeURIComponent(sessionOn(bed).peek()?.id ?? "")}/plan`,
+    () => `/sessions/${encodeURIComponent(session?.id ?? "")}/plan`,
     draft.revision,
   );
   const entry = whole ? revising : opening;

@@ -32,7 +32,7 @@ export function ScreeningPanel(props: { bed: string }): JSX.Element {
   const [done] = useState(() => signal(""));
   const entry = useEntry<SessionObject>(
     "PUT",
-    () => `/sessions/${encodeURIComponent(sessionOn(bed).peek()?.id ?? "")}/screening`,
+    () => `/sessions/${encodeURIComponent(session?.id ?? "")}/screening`,
     draft.revision,
   );
   const send = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 // Everything before an infusion, in the order of the work: who and what, screening, devices, baseline, start.
 // An unplanned session, which a pump began, is filled in on the same page.
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { bed as bedOf, blind, sessionOn } from "../../store";
 import { words } from "../../words";
 import { visit } from "../../words/visit";
@@ -13,12 +14,15 @@ import { DevicesPanel } from "./DevicesPanel";
 import { PlanPanel } from "./PlanPanel";
 import { ScreeningPanel } from "./ScreeningPanel";
 import { StartPanel } from "./StartPanel";
+import { makeTurns } from "./turns";
 import "./setup.css";
 
 export function Setup(props: { bed: string }): JSX.Element {
   const { bed } = props;
   const practice = here(useRead<Practice>("/practice").reading.value);
   const chair = chairName(bed);
+  const [turnOf] = useState(makeTurns);
+  const turn = turnOf(sessionOn(bed).value?.id);
   return (
     <Page
       title={visit.setup.title(chair)}
@@ -27,15 +31,15 @@ export function Setup(props: { bed: string }): JSX.Element {
     >
       <div class="setup">
         <div class="setup-who">
-          <PlanPanel bed={bed} practice={practice} />
+          <PlanPanel key={turn} bed={bed} practice={practice} />
         </div>
         <div class="setup-form">
-          <ScreeningPanel bed={bed} />
+          <ScreeningPanel key={turn} bed={bed} />
         </div>
         <div class="setup-start">
           <DevicesPanel bed={bed} />
-          <BaselinePanel bed={bed} />
-          <StartPanel bed={bed} />
+          <BaselinePanel key={`${turn}.b`} bed={bed} />
+          <StartPanel key={`${turn}.s`} bed={bed} />
         </div>
       </div>
     </Page>

@@ -1,9 +1,9 @@
 // The row on top of the suite: always there, even when empty, so that nothing moves when it fills.
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import { dressOf, rowOf } from "../../model/urgency";
+import { dressOf } from "../../model/urgency";
 import type { AlertObject } from "../../protocol";
-import { alerts, blind } from "../../store";
+import { blind } from "../../store";
 import { placeOf } from "../../ui/alertWords";
 import { changesOf } from "../../ui/past";
 import { Sheet } from "../../ui/Sheet";
@@ -11,14 +11,13 @@ import { words } from "../../words";
 import { timeOfDay } from "../../words/format";
 import { AlertCard, dressClass } from "./AlertCard";
 import { Sentence } from "../../ui/Sentence";
+import { row, shownAlerts } from "./row";
 import "./alerts.css";
-
-const PLACES = 3;
 
 export function AlertRow(): JSX.Element {
   const isOpen = useSignal(false);
-  const all = blind.value ? [] : alerts.value;
-  const { cards, more } = rowOf(all, PLACES);
+  const all = shownAlerts.value;
+  const { cards, more } = row.value;
   const first = more[0];
   return (
     <section class="alert-row" aria-label={words.suite.alerts}>

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { allDue } from "../../model/strip";
 import type { Phase } from "../../protocol";
 import { href } from "../../router";
-import { absence, alerts, blind, chairs, now, view } from "../../store";
+import { absence, blind, chairs, now, view } from "../../store";
 import { alertKeys } from "../../ui/alerts";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
@@ -16,13 +16,14 @@ import { ChairGrid } from "./ChairGrid";
 import { placeOfDue } from "../../ui/due";
 import { NoChairs, SuiteName } from "./empty";
 import { Phone } from "./Phone";
+import { row, shownAlerts } from "./row";
 import "./suite.css";
 
 const said = words.suite;
 const PHASES = Object.keys(said.counts) as Phase[];
 
 export function Suite(): JSX.Element {
-  useEffect(() => addKeys(alertKeys(() => alerts.value)), []);
+  useEffect(() => addKeys(alertKeys(() => (narrow.value ? shownAlerts.value : row.value.cards))), []);
   if (narrow.value) return <Phone />;
   return (
     <div class="suite">

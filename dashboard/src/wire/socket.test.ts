@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connect, GIVE_UP_MS, type Link, type Listener } from "./socket";
+
+/** A connection that the browser says is there, whatever comes over it. */
+class Fake {
+  static readonly OPEN = 1;
+  static all: Fake[] = [];
+  readonly sent: string[] = [];
+  readyState = 0;
+  isClosed = false;
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  constructor() {
+    Fake.all.push(this);
+  }
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  opens(): this {
+    this.readyState = Fake.OPEN;
+    this.onopen?.();
+    return this;
+  }
+  says(frame: object): this {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+    return this;
+  }
+}
+
+const heartbeat = { type: "heartbeat", seq: 7 };
+
+describe("a connection on which nothing comes", () => {
+  let link: Link;
+  let standing: boolean[];
+  let frames: number;
+  const newest = (): Fake => Fake.all.at(-1) ?? new Fake();
+  const listener: Listener = {
+    frame: () => (frames += 1),
+    connected: (is) => standing.push(is),
+    attempt: () => undefined,
+    position: () => ({ epoch: "e", seq: 7 }),
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    vi.stubGlobal("WebSocket", Fake);
+    [Fake.all, standing, frames] = [[], [], 0];
+    link = connect("ws://here/ws/v1", listener);
+  });
+  afterEach(() => {
+    link.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const pass = (ms: number): void => {
+    for (let left = ms; left > 0; left -= 250) {
+      vi.advanceTimersByTime(250);
+      link.judge(performance.now());
+    }
+  };
+
+  test("is given up, and another one takes up where the page stands", () => {
+    const first = newest().opens().says(heartbeat);
+    pass(GIVE_UP_MS);
+    expect([Fake.all.length, first.isClosed]).toEqual([1, false]);
+    pass(1_000);
+    expect([Fake.all.length, first.isClosed, standing]).toEqual([2, true, [true, false]]);
+    expect(newest().opens().sent).toEqual(['{"type":"resume","epoch":"e","seq":7}']);
+  });
+
+  test("is not listened to any more, nor missed when it closes at last", () => {
+    const first = newest().opens().says(heartbeat);
+    pass(GIVE_UP_MS + 1_000);
+    newest().opens();
+    first.says(heartbeat).onclose?.();
+    pass(1_000);
+    expect([Fake.all.length, standing, frames]).toEqual([2, [true, false, true], 1]);
+  });
+
+  test("is given up too while it is only being made", () => {
+    pass(GIVE_UP_MS + 1_000);
+    expect(Fake.all.length).toBe(2);
+  });
+
+  test("is kept as long as frames come", () => {
+    newest().opens();
+    for (let times = 0; times < 10; times += 1) {
+      newest().says(heartbeat);
+      pass(2_000);
+    }
+    expect(Fake.all.length).toBe(1);
+  });
+});
