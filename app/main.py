@@ -194,6 +194,7 @@ class Service:
                 access_log=False,
                 timeout_graceful_shutdown=3,
                 lifespan="off",
+                forwarded_allow_ips=list(settings.trusted_proxies),
                 ssl_certfile=settings.tls_cert,
                 ssl_keyfile=settings.tls_key,
             )

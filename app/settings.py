@@ -49,6 +49,7 @@ class Settings:
         web_origins: Origins of other web pages that may open a WebSocket here.
         staff: Who may act here, by name and PIN; None: commands name who gives them, and prove nothing.
         signed_in_minutes: Without a command for so long a console is signed out.
+        trusted_proxies: Addresses that are believed when they say whom they speak for.
         retention_hours: Raw readings and journal rows older than this are removed; alerts, sessions
             and what became of them stay.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
@@ -71,6 +72,7 @@ class Settings:
     web_origins: frozenset[str]
     staff: Path | None
     signed_in_minutes: int
+    trusted_proxies: tuple[str, ...]
     retention_hours: float
     log_level: str
 
@@ -93,6 +95,7 @@ KNOWN: Final[Mapping[str, str]] = {
     "WEB_ORIGINS": "other web origins that may open a WebSocket, comma-separated (none)",
     "STAFF": "staff file: commands are taken from people who sign in with a PIN (unset: from everybody)",
     "SIGNED_IN_MINUTES": "minutes without a command after which a console is signed out (5)",
+    "TRUSTED_PROXIES": "addresses whose X-Forwarded-For and -Proto are believed, comma-separated (none)",
     "RETENTION_HOURS": "how long raw readings are kept (72)",
     "LOG_LEVEL": "debug, info, warning or error (info)",
 }
@@ -131,6 +134,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         web_origins=frozenset(filter(None, map(str.strip, given.get("WEB_ORIGINS", "").split(",")))),
         staff=_staff(given),
         signed_in_minutes=_whole(given, "SIGNED_IN_MINUTES", IDLE_MIN, range(1, 721)),
+        trusted_proxies=tuple(filter(None, map(str.strip, given.get("TRUSTED_PROXIES", "").split(",")))),
         retention_hours=_hours(given, "RETENTION_HOURS", 72.0),
         log_level=_word(given, "LOG_LEVEL", "info", ["debug", "info", "warning", "error"]),
     )

@@ -25,6 +25,7 @@ from simulators.messages import Device, Item, topic
 from simulators.nurse import Nurse
 from simulators.play import play_chairs, play_device
 from simulators.population_command import PopulationError
+from simulators.progress import caught_up, played, wiped
 from simulators.publisher import Address, UnreachableError, address
 from simulators.scenario_file import scenarios
 from simulators.scenarios import Scenario, Staff
@@ -151,7 +152,7 @@ async def _demo(options: argparse.Namespace) -> None:
         nurse = _nurse(options, staff, desk) if options.nurse else None
         await play_chairs(
             seated, options.mqtt, clock, desk, wait=options.wait, staff=nurse,
-            behind=options.behind or 0.0, told=partial(_caught_up, options.http),
+            behind=options.behind or 0.0, told=partial(caught_up, options.http),
         )  # fmt: skip
 
 
@@ -203,9 +204,9 @@ async def _recording(options: argparse.Namespace) -> None:
             options.mqtt,
             clock,
             wait=options.wait,
-            told=partial(_progress, content.seconds, pace),
+            told=partial(played, content.seconds, pace),
         )
-    _clear_progress()
+    wiped()
     print(f"{options.file.name}: {sent} messages published and acknowledged")
 
 
@@ -271,32 +272,6 @@ def _introduce(chairs: Sequence[Chair], where: Address, clock: Clock) -> None:
     for one in chairs:
         print(f"  {one.bed}  {one.scenario.name:{width}}  {one.scenario.expects}")
     sys.stdout.flush()
-
-
-def _caught_up(http: str, at: float, left: float) -> None:
-    """How far a demo is with the time before it, and at the end that it is now."""
-    if not left:
-        _clear_progress()
-        print(f"the {at / 60:.0f} minutes before now are lived through: open {http}", flush=True)
-    elif sys.stderr.isatty():
-        place = f"{_minutes(at)} of {_minutes(at + left)}"
-        print(f"\r\033[Kliving through the time before now: {place}", end="", file=sys.stderr, flush=True)
-
-
-def _progress(seconds: float, pace: float, at: float, number: int) -> None:
-    if sys.stderr.isatty():
-        done = min(at * pace, seconds)
-        place = f"{_minutes(done)} of {_minutes(seconds)}"
-        print(f"\r\033[K{place}  {number} messages", end="", file=sys.stderr, flush=True)
-
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 # ------------------------------------------------------------------------------------------- words

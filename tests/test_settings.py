@@ -26,7 +26,7 @@ def test_defaults() -> None:
     assert settings.data_dir == Path("/srv/nurse/.local/state/dripwatch")
     assert read({"XDG_STATE_HOME": "/state"}).data_dir == Path("/state/dripwatch")
     assert given(HTTP_PORT="  ").http_port == 8000
-    assert (settings.staff, settings.signed_in_minutes) == (None, 5)
+    assert (settings.staff, settings.signed_in_minutes, settings.trusted_proxies) == (None, 5, ())
 
 
 def test_values() -> None:
@@ -103,7 +103,15 @@ def test_a_setting_that_is_empty_is_not_set() -> None:
 
 def test_every_setting_is_read() -> None:
     """What ``--help`` offers does something: each has a value that shows, or that is refused."""
-    spoken = {"HTTP_HOST", "MQTT_URL", "MQTT_HOST", "MQTT_CLIENT_ID", "DATA_DIR", "WEB_ORIGINS"}
+    spoken = {
+        "HTTP_HOST",
+        "MQTT_URL",
+        "MQTT_HOST",
+        "MQTT_CLIENT_ID",
+        "DATA_DIR",
+        "WEB_ORIGINS",
+        "TRUSTED_PROXIES",
+    }
     for name in spoken:
         assert given_one(name, "elsewhere") != given_one(name, "")
     for name in KNOWN.keys() - spoken:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from base64 import b64decode, b64encode
+from itertools import pairwise
 from typing import Final
 
 DIGITS: Final = range(6, 13)
@@ -37,6 +38,12 @@ _TEXT: Final = re.compile(
 def is_pin(text: str) -> bool:
     """Whether this may be a PIN: digits only, as many as ``DIGITS`` allows."""
     return text.isascii() and text.isdigit() and len(text) in DIGITS
+
+
+def is_easy(pin: str) -> bool:
+    """Whether a PIN is among the first that are tried: even steps (111111, 123456), or a block repeated."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    return len(steps) == 1 or pin in (pin + pin)[1:-1]
 
 
 def hash_pin(pin: str, salt: bytes) -> str:

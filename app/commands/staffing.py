@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app import settings as settings_file
-from app.codec.pin import DIGITS, SALT_BYTES, hash_pin, is_pin
+from app.codec.pin import DIGITS, SALT_BYTES, hash_pin, is_easy, is_pin
 from app.codec.staff_file import Person, StaffError, check_person, initials_of
 from app.shell.staff_list import read_people, write_people
 
@@ -115,4 +115,6 @@ def _ask_pin() -> str:
 def _checked(pin: str) -> str:
     if not is_pin(pin):
         raise StaffError(f"{A_PIN}; nobody was added")
+    if is_easy(pin):
+        raise StaffError("this PIN is among the first that anybody would try; nobody was added")
     return pin

@@ -1,11 +1,20 @@
 // What this browser remembers of itself. Never of a patient.
 import { effect, signal, type Signal } from "@preact/signals";
 
+/** Where it is kept; null: the browser lends us nothing, and it is forgotten with the page. */
+function shelf(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
 function remembered<T extends string = string>(key: string, first: NoInfer<T>): Signal<T> {
   const name = `dripwatch.${key}`;
-  const kept = signal((localStorage.getItem(name) ?? first) as T);
+  const kept = signal((shelf()?.getItem(name) ?? first) as T);
   effect(() => {
-    localStorage.setItem(name, kept.value);
+    shelf()?.setItem(name, kept.value);
   });
   return kept;
 }

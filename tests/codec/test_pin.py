@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from app.codec.pin import LOG2_N, P, R, fits, hash_pin, is_hash, is_pin
+from app.codec.pin import LOG2_N, P, R, fits, hash_pin, is_easy, is_hash, is_pin
 
 SALT = bytes(range(16))
 KEPT = hash_pin("271828", SALT)
@@ -65,3 +65,15 @@ def test_another_salt_is_another_hash() -> None:
 )
 def test_what_the_file_may_hold(text: str, is_one: bool) -> None:
     assert is_hash(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("pin", "easy"),
+    [
+        ("000000", True), ("123456", True), ("987654", True), ("135791", True), ("789012", True),
+        ("121212", True), ("123123", True), ("12341234", True),
+        ("271828", False), ("314159", False), ("112358", False), ("121221", False),
+    ],
+)  # fmt: skip
+def test_what_anybody_tries_first(pin: str, easy: bool) -> None:
+    assert is_easy(pin) is easy

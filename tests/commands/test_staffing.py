@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.__main__ import main
@@ -58,6 +59,11 @@ def test_add_list_remove(
     [
         (["add", "RN Osei"], "271828", "RN Osei is on the list already."),
         (["add", "Dr. Lee"], "2718", "a PIN is 6 to 12 digits; nobody was added"),
+        (
+            ["add", "Dr. Lee"],
+            "123456",
+            "this PIN is among the first that anybody would try",
+        ),
         (["add", "Dr. Lee"], "", "a PIN is 6 to 12 digits; nobody was added"),
         (["add", " "], "271828", "not added: name: has blanks around it"),
         (["add", "7"], "271828", "not added: initials: string should have at least 1 character"),
@@ -165,3 +171,21 @@ def test_the_service_does_not_start_with_a_bad_file(tmp_path: Path, text: str | 
     assert service.child.wait(20) == 1
     (line,) = service.log.read_text().splitlines()
     assert told in line
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize(("proxies", "statuses"), [("", [401] * 3 + [429]), ("127.0.0.1", [401] * 4)])
+def test_a_wait_is_not_evaded_by_naming_other_addresses(
+    tmp_path: Path, proxies: str, statuses: list[int]
+) -> None:
+    """Unless the clinic's own proxy says them."""
+    extra = {"DRIPWATCH_STAFF": str(staff_file(tmp_path)), "DRIPWATCH_TRUSTED_PROXIES": proxies}
+    wrong = {"name": "RN Osei", "pin": "000000"}
+    with Service(tmp_path / "store", extra=extra) as service:
+        found = [
+            httpx.post(
+                f"{service.url}/api/v1/sign-in", json=wrong, headers={"x-forwarded-for": f"192.0.2.{guess}"}
+            ).status_code
+            for guess in range(1, 5)
+        ]
+    assert found == statuses

@@ -13,7 +13,6 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from simulators import __main__ as command_line
 from simulators.__main__ import main
 from simulators.scenario_file import scenarios
 from tests.simulators import wire_check
@@ -219,14 +218,3 @@ async def test_a_recording_plays_to_its_end(broker: Broker, service: Service) ->
     assert (process.returncode, err.decode()) == (0, "")
     assert "pushed 20 times faster" in out.decode()
     assert "demo_mode_01.csv.gz: 214 messages published and acknowledged" in out.decode()
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_is_for_terminals(
-    terminal: bool,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    command_line._progress(2013.0, 4.0, 180.75, 900)
-    assert capsys.readouterr().err == ("\r\033[K12:03 of 33:33  900 messages" if terminal else "")
