@@ -36,6 +36,13 @@ class Ground:
     seq: int
 
 
+WAY_OUT: Final = (
+    "the data folder was edited, or another version wrote it and did not stop in order: "
+    "start and stop that version once, then this one"
+)
+"""What is journaled after the last snapshot is lived again; other rules may tell other things of it."""
+
+
 class HistoryError(Exception):
     """The store's history does not lead to what was told; its text says where they part."""
 
@@ -57,10 +64,7 @@ async def restore(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
     try:
         return await _relive(store, suite, protocols)
     except UnreadableRecordError as error:
-        raise HistoryError(
-            f"the history cannot be read ({error}): "
-            "the data folder was written by another version or was edited"
-        ) from error
+        raise HistoryError(f"the history cannot be read ({error}): {WAY_OUT}") from error
 
 
 async def _relive(store: Store, suite: Suite, protocols: Mapping[str, Protocol]) -> tuple[int, Instant]:
@@ -90,10 +94,7 @@ async def _relive(store: Store, suite: Suite, protocols: Mapping[str, Protocol])
             position, last = entry.id, max(last, event.at)
     newest = await store.last_seq()
     if seq != newest:
-        raise HistoryError(
-            f"the journal leads to change {seq}, but {newest} were told: "
-            "the data folder was written by another version or was edited"
-        )
+        raise HistoryError(f"the journal leads to change {seq}, but {newest} were told: {WAY_OUT}")
     suite.stepped()
     return position, last
 
