@@ -49,6 +49,7 @@ def test_a_key_does_what_the_map_says(
 ) -> None:
     page = screen(wall, where)
     expect(page.get_by_role("main")).to_contain_text(re.compile("M.K.|Started|10:4"))
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()  # until then nobody is led anywhere
     page.keyboard.press(keys)
     assert callable(shown)
     shown(page)

@@ -1,7 +1,7 @@
 // The chair's first alert with the steps of the site's protocol; without one, its place stays.
 import type { JSX } from "preact";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { dressOf, lampOf, silenceSeconds, silentFor } from "../../model/urgency";
 import type { AlertObject } from "../../protocol";
 import { wall } from "../../settings";
@@ -27,7 +27,7 @@ export function AlertCard(props: {
   const all = alertsOf(props.bed).value;
   const first = blind.value ? undefined : all[0];
   // The keys are for the one that is shown, not for those behind it.
-  useEffect(
+  useLayoutEffect(
     () => addKeys(alertKeys(() => (blind.peek() ? [] : alertsOf(props.bed).peek().slice(0, 1)))),
     [props.bed],
   );

@@ -1,7 +1,7 @@
 // One chair: chips of all, the patient, the lanes, and what a person does about it (design section 7).
 import type { JSX } from "preact";
 import { signal, type Signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { go, href } from "../../router";
 import { wall } from "../../settings";
 import { bed as bedSignal, blind, chairs, sessionOn } from "../../store";
@@ -36,7 +36,8 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
   const visit = useVisit(props.bed);
   const session = sessionOn(props.bed).value;
   const id = session?.id;
-  useEffect(() => {
+  // Before the first picture: a key pressed at what is seen does its deed.
+  useLayoutEffect(() => {
     const toCheck = (): void => {
       if (id === undefined || wall.value === "yes") return;
       if (narrow.value) open.value = "check";

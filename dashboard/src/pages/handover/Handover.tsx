@@ -8,7 +8,7 @@ import { Page } from "../../ui/Page";
 import { words } from "../../words";
 import { more } from "../../words/more";
 import { chairName, dayOf, mg, timeOfDay } from "../../words/format";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { handoverOf, ofAlert, type Item } from "./handover";
 import "./handover.css";
 
@@ -18,7 +18,7 @@ const print = (): void => {
 
 export function Handover(): JSX.Element {
   const said = more.handover;
-  useEffect(() => addKeys({ P: print }), []);
+  useLayoutEffect(() => addKeys({ P: print }), []);
   if (blind.value)
     return (
       <Page title={said.title}>

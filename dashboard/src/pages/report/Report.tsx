@@ -1,6 +1,6 @@
 // The service's report of one session, as it prints: this page is only its frame.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SessionObject } from "../../protocol";
 import { addKeys } from "../../ui/keys";
 import { Page } from "../../ui/Page";
@@ -26,7 +26,7 @@ function OfOne(props: { session: string }): JSX.Element {
   const print = (): void => {
     frame.current?.contentWindow?.print();
   };
-  useEffect(() => addKeys({ P: print }), []);
+  useLayoutEffect(() => addKeys({ P: print }), []);
   const at = reading.value;
   if (at.kind !== "here")
     return (

@@ -1,7 +1,7 @@
 // Chairs in their places: as large as they fit, and pages of them when even the smallest do not.
 import type { JSX } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { gridFor, step } from "../../model/layout";
 import { wall } from "../../settings";
 import { addKeys } from "../../ui/keys";
@@ -39,7 +39,7 @@ export function ChairGrid(props: { names: readonly string[] }): JSX.Element {
   const turn = (by: number): void => {
     page.value = Math.min(grid.pages - 1, Math.max(0, at + by));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const walk = (key: Parameters<typeof step>[1]) => () => {
       const tiles = [...(box.current?.querySelectorAll<HTMLElement>(".tile") ?? [])];
       const place = tiles.indexOf(document.activeElement as HTMLElement);

@@ -1,6 +1,6 @@
 // The wall screen: every chair at a glance. On a phone the same suite in one hand.
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { allDue } from "../../model/strip";
 import type { Phase } from "../../protocol";
 import { href } from "../../router";
@@ -23,7 +23,7 @@ const said = words.suite;
 const PHASES = Object.keys(said.counts) as Phase[];
 
 export function Suite(): JSX.Element {
-  useEffect(() => addKeys(alertKeys(() => (narrow.value ? shownAlerts.value : row.value.cards))), []);
+  useLayoutEffect(() => addKeys(alertKeys(() => (narrow.value ? shownAlerts.value : row.value.cards))), []);
   if (narrow.value) return <Phone />;
   return (
     <div class="suite">
