@@ -147,7 +147,7 @@ def seat(service: Service) -> list[str]:
 
 def look_after(service: Service, sessions: list[str], over: threading.Event) -> None:
     """A nurse who goes from chair to chair, so that no check is overdue on a calm page."""
-    entries = {"moaas": 5, "dissociation": 0, "cadss6": 0}
+    entries = {"moaas": 5, "dissociated": 0, "cadss6": 0}
     with httpx.Client(base_url=f"{service.url}/api/v1", timeout=20) as http:
         for session in itertools.cycle(sessions):
             if over.wait(ROUND / CHAIRS):
