@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from typing import IO, Final, TextIO, TypeAlias
 
 from app.codec.recording import RecordingError
-from app.codec.trial.page import plotted
 from app.codec.trial.result import Result
 from app.codec.wire_recording import Visit, visits_of
 from app.core.burden import Told, Watched, told_of
@@ -36,11 +35,11 @@ from app.core.changes import (
 from app.core.history import occurrences
 from app.core.pace import USUAL, paced
 from app.core.protocol import Protocol
-from app.core.trial import Side, Trial, numbers_in, stretches_of
+from app.core.trial import Side, Trial
 from app.core.vitals import Instant
 from app.past import Past, PastError, lived
 from app.progress import progress
-from app.trial import Order, tried
+from app.trial import Order, explained, tried
 
 BLOCK: Final = 20
 """Patients that one run of the simulators tells of: enough that its start does not count."""
@@ -166,10 +165,7 @@ def _reason(child: subprocess.Popen[bytes], errors: IO[bytes]) -> str:
 def side_by_side(order: Order, past: Past, name: str) -> Result:
     """A visit under two protocols."""
     result = tried(past, name, order)
-    if not order.plots:
-        return result
-    wanted = stretches_of(side for one in plotted(result) for side in one.sides)
-    return replace(result, points=numbers_in(past.events, wanted))
+    return explained(result, past) if order.plots else result
 
 
 def alone(protocol: Protocol, past: Past, name: str) -> Result:

@@ -149,12 +149,17 @@ def tried(past: Past, name: str, order: Order) -> Result:
     return Result(name, found, found.comparison, past.begins, past.is_whole, interval=interval)
 
 
+def explained(result: Result, past: Past) -> Result:
+    """The same with the numbers around its first differences; reads the past once more."""
+    wanted = stretches_of(side for one in plotted(result) for side in one.sides)
+    return replace(result, points=numbers_in(past.events, wanted))
+
+
 def _attempt(source: Source, order: Order) -> Result:
     # Silence after the last sample is nobody's: it would be told of each recording, and counted as watched.
     with opened(source.path, order.interval, source.record, drain=0) as past:
         result = tried(past, str(source), order)
     if not order.plots:
         return result
-    wanted = stretches_of(side for one in plotted(result) for side in one.sides)
     with opened(source.path, order.interval, source.record, drain=0) as past:
-        return replace(result, points=numbers_in(past.events, wanted))
+        return explained(result, past)
