@@ -24,7 +24,7 @@ def is_hidden(page: Page) -> None:
 
 
 def is_full(page: Page) -> None:
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,39 @@ def test_a_silent_service_leaves_no_number_and_sounds(
     expect(back).to_be_visible()
 
 
+GREETING_ONLY = """
+const held = [];
+let isHeld = true;
+window.WebSocket = class extends WebSocket {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", (event) => {
+      if (!isHeld || JSON.parse(event.data).type === "hello") return;
+      event.stopImmediatePropagation();
+      held.push(event.data);
+    });
+    window.letGo = () => {
+      isHeld = false;
+      for (const data of held) this.dispatchEvent(new MessageEvent("message", { data }));
+    };
+  }
+};
+window.held = held;
+"""
+"""The page hears the service's greeting and, until it is let go, nothing else."""
+
+
+def test_a_greeting_alone_is_not_live(room: Room, screen: Screen) -> None:
+    room.calm("chair-1")
+    page = screen(room, "#/log", init=GREETING_ONLY, wait=False)
+    page.wait_for_function("() => held.length > 0")
+    room.talk()
+    page.wait_for_function("() => held.some((data) => JSON.parse(data).type === 'vitals')")
+    expect(page.get_by_text("Live", exact=True)).to_be_hidden()
+    page.evaluate("letGo()")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("where", ["#/chair/chair-1", "#/log"])
 def test_it_is_told_on_every_page(room: Room, screen: Screen, where: str) -> None:
     room.calm("chair-1")

@@ -24,10 +24,10 @@ def test_p_and_print_alone_lead_to_the_printer(wall: Room, screen: Screen) -> No
     tab_to(page, button)
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
-    (title,) = page.wait_for_function("window.printed").json_value()
+    (title,) = page.wait_for_function("() => window.printed").json_value()
     assert "eport" in title, "the report is printed, not the page around it"
     page.keyboard.press("p")
-    page.wait_for_function("window.printed.length === 2")
+    page.wait_for_function("() => window.printed.length === 2")
 
 
 def test_the_paper_has_head_page_numbers_and_all_of_it(wall: Room, screen: Screen) -> None:
