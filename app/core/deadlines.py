@@ -9,7 +9,9 @@ the next is named, once instead of with every message.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Final
 
 from app.core import alarm, delivery, presence, recovery, rounds, situations, visit
 from app.core.alarm import Explain
@@ -17,9 +19,12 @@ from app.core.announce import tell
 from app.core.device import give_up_holes
 from app.core.draft import Draft
 from app.core.protocol import Situation
+from app.core.session import Session
 from app.core.state import BedState, Standing
 from app.core.vitals import Instant
 from app.core.watch import fail_safe
+
+OF_TIME: Final = attrgetter(*(part.name for part in fields(Session) if part.name != "dose_mg"))
 
 
 def lapse(draft: Draft) -> None:
@@ -94,7 +99,7 @@ def put_off(draft: Draft, before: BedState) -> bool:
     """Whether nothing waits for a time sooner than what the state before waited for."""
     return (
         (before.due is None or before.due > draft.now)
-        and draft.session is before.session
+        and (draft.session is before.session or _but_dose(draft.session) == _but_dose(before.session))
         and draft.alerts is before.alerts
         and draft.watches is before.watches
         and draft.lasting is before.lasting
@@ -105,6 +110,11 @@ def put_off(draft: Draft, before: BedState) -> bool:
         and not draft.armed
         and not any(device.pulse.holes for device in draft.devices.values())
     )
+
+
+def _but_dose(session: Session | None) -> tuple[object, ...]:
+    """A session's parts that something may wait for; with each report of a pump only the dose is another."""
+    return () if session is None else OF_TIME(session)
 
 
 def next_due(draft: Draft) -> Instant | None:

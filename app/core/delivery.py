@@ -58,7 +58,8 @@ def take_pump(draft: Draft, event: PumpReported) -> None:
         open_unplanned(draft)
     if draft.session is not None:
         dose = delivered_mg(draft.infusion, draft.session)
-        draft.session = replace(draft.session, dose_mg=dose)
+        if dose != draft.session.dose_mg:
+            draft.session = replace(draft.session, dose_mg=dose)
     _follow(draft)
     _resumed(draft, was_infusing=before.infusing)
     _reference(draft)

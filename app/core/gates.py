@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.core.changes import Fault
 from app.core.conditions import TOLERANCE, holds
 from app.core.draft import Draft
+from app.core.index import Index
 from app.core.infusion import concentration
 from app.core.practice import Dosing, Effect, Flag, PlanType, Practice
 from app.core.protocol import RUNNING, AnyOf, Condition, Limit, Phase, Situation
@@ -234,15 +236,22 @@ def _baseline(draft: Draft, session: Session, practice: Practice) -> Iterator[Sh
         yield ShownGate(PRESSURE_BLOCK, BLOCK, told, True, False)
     elif (told := _pressure(rest, asked.warn_sys, asked.warn_dia)) is not None:
         yield ShownGate(PRESSURE, WARN, f"{told}: a clinician confirms", True, False)
-    odd = sorted(
-        f"{spoken(name)} {number(value)} ({entry.rule.id})"
-        for name, value in rest.items()
-        for entry in draft.index.rules.values()
-        if entry.compiled is not None and _reached(entry.rule.situation, name, value)
-    )
-    if odd:
+    if odd := _odd(draft.index, tuple(rest.items())):
         text = f"The baseline itself is out of limits: {', '.join(odd)}; absolute limits stay"
         yield ShownGate(BASELINE_ODD, WARN, text, True, False)
+
+
+@lru_cache(maxsize=256)
+def _odd(index: Index, rest: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """Values at rest that reach an absolute limit; asked again with every look at a bed."""
+    return tuple(
+        sorted(
+            f"{spoken(name)} {number(value)} ({entry.rule.id})"
+            for name, value in rest
+            for entry in index.rules.values()
+            if entry.compiled is not None and _reached(entry.rule.situation, name, value)
+        )
+    )
 
 
 def _pressure(rest: Mapping[str, float], systolic: float, diastolic: float) -> str | None:

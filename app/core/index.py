@@ -47,9 +47,9 @@ class Calm(NamedTuple):
     others: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """A protocol by question.
+    """A protocol by question; itself and no other, so that what follows from it can be remembered by it.
 
     Attributes:
         streams: Rules to ask when a streamed quantity arrives, by subject.

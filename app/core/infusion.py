@@ -109,24 +109,12 @@ def report(infusion: Infusion, event: PumpReported, at: Instant) -> Infusion:
     stopped_since = None if infusing else (infusion.stopped_since or at)
     began = stopped_since is not None and infusion.stopped_since is None
     by_user = event.reason is PumpReason.USER if began else infusion.stopped_by_user
-    return replace(
-        infusion,
-        device=event.envelope.device,
-        state=event.state,
-        reason=event.reason,
-        rate=event.rate,
-        concentration=event.concentration or infusion.concentration,
-        volume=volume,
-        to_deliver=event.volume_to_deliver,
-        before=before,
-        integral=integral,
-        anchor=anchor,
-        at=at,
-        rate_before=rate_before,
-        rate_changed=rate_changed,
-        stopped_since=stopped_since,
-        stopped_by_user=by_user and not infusing,
-    )
+    return Infusion(
+        event.envelope.device, event.state, event.reason, event.rate,
+        event.concentration or infusion.concentration, volume, event.volume_to_deliver, before, integral,
+        anchor, at, rate_before, rate_changed, infusion.reference, stopped_since, by_user and not infusing,
+        infusion.halt_recorded, infusion.former,
+    )  # fmt: skip
 
 
 def left_behind(infusion: Infusion) -> Infusion:

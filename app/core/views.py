@@ -5,17 +5,33 @@ Everything here can be computed from ``BedState`` alone, so a snapshot needs no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from app.core.announce import said
 from app.core.conditions import effective_limit, is_inactive
 from app.core.draft import Draft
 from app.core.gates import flags, unmet
+from app.core.index import Index, asked_in
 from app.core.infusion import delivered_mg, per_kg
 from app.core.presence import first_named
-from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Limit, Op, Relative, Rise, Rule, Situation
+from app.core.protocol import (
+    Action,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Limit,
+    Op,
+    Phase,
+    Relative,
+    Rise,
+    Rule,
+    Situation,
+    Stage,
+)
 from app.core.quantity import ENTERED_QUANTITIES, PUMP_QUANTITIES, Quantity
 from app.core.recovery import items
 from app.core.shown import BedView, Due, ShownLimit, ShownPump, ShownValue
@@ -28,6 +44,12 @@ PENDING_VIEW: Final = BedView(BedId(""), "free", None, None, None, None, (), Non
 
 
 UPWARDS: Final = frozenset({Op.OVER, Op.AT_LEAST})
+
+Rest: TypeAlias = tuple[tuple[str, float], ...]
+"""A baseline: quantity, value at rest."""
+
+REMEMBERED: Final = 256
+"""Beds and their patients change by the minute, what follows from protocol and baseline by the visit."""
 
 Crossing: TypeAlias = tuple[Quantity, Op, float]
 """A line on a chart: quantity, direction, number in its unit."""
@@ -43,7 +65,7 @@ def view_of(state: BedState) -> BedView:
 
 def draft_view(draft: Draft) -> BedView:
     """The bed as it is in the middle of a turn."""
-    session = draft.session
+    session, rest = draft.session, tuple(draft.baseline.items())
     return BedView(
         bed=draft.bed,
         state=str(draft.standing),
@@ -57,13 +79,8 @@ def draft_view(draft: Draft) -> BedView:
             if device.bound
         ),
         baseline=session.baseline if session else None,
-        limits=tuple(_limits(draft)),
-        inactive=tuple(
-            entry.rule.id
-            for entry in draft.index.rules.values()
-            if not isinstance(entry.rule.situation, Situation)
-            and is_inactive(entry.rule.situation, draft.baseline)
-        ),
+        limits=_limits(draft.index, draft.phase, rest, *(said(draft, action) for action in Action)),
+        inactive=_inactive(draft.index, rest),
         due=_due(draft),
         values=_values(draft),
         pump=pump_view(draft),
@@ -104,27 +121,41 @@ def _values(draft: Draft) -> Mapping[Signal, ShownValue]:
     }
 
 
-def _limits(draft: Draft) -> Iterator[ShownLimit]:
-    """The limits of this patient on signals, each crossing of each stage once."""
-    for entry in draft.index.rules.values():
-        rule = entry.rule
-        if isinstance(rule.situation, Situation) or not draft.applies(entry):
-            continue
-        told: set[Crossing] = set()
-        for stage in rule.stages:
-            for crossing in _crossings(stage.condition or rule.situation, rule, draft.baseline):
-                quantity, op, limit = crossing
-                if quantity in UNDRAWN or crossing in told:
-                    continue
-                told.add(crossing)
-                yield ShownLimit(
-                    rule.id,
-                    str(quantity),
-                    str(op),
-                    round(limit, 6),
-                    stage.priority,
-                    said(draft, stage.action),
-                )
+@lru_cache(maxsize=REMEMBERED)
+def _limits(index: Index, phase: Phase | None, rest: Rest, *said: Action) -> tuple[ShownLimit, ...]:
+    """The limits of this patient on signals, each crossing of each stage once.
+
+    Args:
+        said: Each action, in its order, as it is said at this bed now.
+    """
+    words, baseline = dict(zip(Action, said, strict=True)), dict(rest)
+    return tuple(
+        ShownLimit(rule.id, str(quantity), str(op), round(limit, 6), stage.priority, words[stage.action])
+        for rule in (entry.rule for entry in index.rules.values())
+        if not isinstance(rule.situation, Situation) and asked_in(rule, phase)
+        for (quantity, op, limit), stage in _lines(rule, rule.situation, baseline).items()
+    )
+
+
+def _lines(rule: Rule, situation: Condition, baseline: Mapping[str, float]) -> dict[Crossing, Stage]:
+    """Every crossing of a rule that is drawn, with the first stage that it belongs to."""
+    found: dict[Crossing, Stage] = {}
+    for stage in rule.stages:
+        for crossing in _crossings(stage.condition or situation, rule, baseline):
+            if crossing[0] not in UNDRAWN:
+                found.setdefault(crossing, stage)
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _inactive(index: Index, rest: Rest) -> tuple[str, ...]:
+    """Rules that cannot hold while the baseline is no more than this."""
+    baseline = dict(rest)
+    return tuple(
+        entry.rule.id
+        for entry in index.rules.values()
+        if not isinstance(entry.rule.situation, Situation) and is_inactive(entry.rule.situation, baseline)
+    )
 
 
 def _crossings(condition: Condition, rule: Rule, baseline: Mapping[str, float]) -> list[Crossing]:
