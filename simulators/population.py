@@ -56,8 +56,8 @@ SHALLOW_S: Final = 240
 and more, as Salloum et al. count it (234,170 procedural sedations, abstract; how it comes about is EJ)."""
 
 PUMP_S: Final = 10
-"""A pump reports so often, and its news at once, whatever the monitor does (EJ: more slowly than monitors,
-and within the 15 s after which nobody knows its rate)."""
+"""A pump reports so often, and its news at once, but no oftener than a slow monitor beside it (EJ: more
+slowly than monitors, and within the 15 s after which nobody knows its rate)."""
 
 BY: Final = "nurse (simulated)"
 WANTED_YES: Final = ("history_reviewed", "medicines_reviewed", "off_label_consent")
@@ -111,7 +111,7 @@ class Population:
             on alarm delays did not.
         repeats: Whether staff repeat a cuff whose number looks wrong.
         desaturating: Share of patients, 0 to 1, who breathe too little for some minutes of the infusion.
-        interval_s: From one message of a monitor to the next.
+        interval_s: From one message of a monitor to the next; of a pump, where it is more than ``PUMP_S``.
         visit_min: Length of a visit, ``SHORTEST_MIN`` at least.
     """
 
@@ -185,7 +185,7 @@ class _Visit:
         told = programme(self._person.weight_kg)
         self._pump = Pump(
             Device(self._bed, f"{self._bed}-pump", "simulated pump", START_MS),
-            Programme(told.rate, told.total, every_s=PUMP_S),
+            Programme(told.rate, told.total, every_s=max(PUMP_S, population.interval_s)),
         )
         self._staff = Rounds(Random(f"staff/{seed}"), population.repeats)
         self._over = False

@@ -16,6 +16,9 @@ from app.core.vitals import SECOND, Millis
 USUAL: Final[Millis] = SECOND
 """A monitor sends its streamed signals once a second (``real recordings/README``: 1.024 s and 1 s)."""
 
+PUMPS: Final[Millis] = 10 * SECOND
+"""So often a pump is taken to report at least, though its monitor be quicker (EJ)."""
+
 
 def paced(protocol: Protocol, interval: Millis) -> Protocol:
     """A protocol whose limits on gaps and silence are as many samples as before.
@@ -24,8 +27,8 @@ def paced(protocol: Protocol, interval: Millis) -> Protocol:
         interval: From one sample to the next, ms; at most ``USUAL``: the protocol as it is.
 
     Returns:
-        With another stream gap, fallback of heart rate, time until a bed is free, and other stages and
-        clearing of the rule about lost signals. Its id, version and digest stay: it is the same protocol,
+        With another stream gap, pump gap, fallback of heart rate, time until a bed is free, and other stages
+        and clearing of the rule about lost signals. Its id, version and digest stay: it is the same protocol,
         and whoever shows a result has to say that it was paced.
     """
     if interval <= USUAL:
@@ -47,6 +50,7 @@ def paced(protocol: Protocol, interval: Millis) -> Protocol:
         conventions=replace(
             numbers,
             stream_gap=longer(numbers.stream_gap),
+            pump_gap=max(numbers.pump_gap, numbers.pump_gap * interval // PUMPS),
             heart_rate_fallback=longer(numbers.heart_rate_fallback),
             free_after=longer(numbers.free_after),
         ),
@@ -57,7 +61,8 @@ def told(interval: Millis) -> str:
     """That a result was paced, for whoever reads it; empty: it was not."""
     if interval <= USUAL:
         return ""
+    pumps = f" (on gaps of a pump {interval / PUMPS:g} times)" if interval > PUMPS else ""
     return (
         f"One sample in {interval / SECOND:g} s: limits on gaps and lost signals are "
-        f"{interval / USUAL:g} times as long as the protocol says. Holds are as it says."
+        f"{interval / USUAL:g} times as long as the protocol says{pumps}. Holds are as it says."
     )
