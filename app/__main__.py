@@ -8,23 +8,22 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from app import main as wiring
 from app import settings as settings_file
 from app.codec.protocol_file import ProtocolError
 from app.codec.staff_file import StaffError
 from app.commands import protocols, replaying, serving, staffing, trying
 from app.past import PastError
-from app.settings import SettingsError
+from app.settings import SettingsError, StartError
 from app.shell.broker import BrokerError
-from app.shell.contracts import generate, generate_beside
 from app.shell.listener import ListenError
 from app.shell.mqtt_url import MqttUrlError
 from app.shell.restore import HistoryError
 from app.shell.store import StoreError
+from app.version import this_version
 
 EXPECTED: Final = (
     SettingsError,
-    wiring.StartError,
+    StartError,
     ListenError,
     StoreError,
     BrokerError,
@@ -72,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"settings (environment variables):\n{described}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=wiring.this_version())
+    parser.add_argument("--version", action="version", version=this_version())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     for group in (serving, replaying, trying, protocols, staffing):
@@ -87,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _contracts(options: argparse.Namespace) -> int:
+    from app.shell.contracts import generate, generate_beside  # noqa: PLC0415 - as in commands.serving
+
     stale = generate(check=options.check) + generate_beside(check=options.check)
     for path in stale:
         print(f"{path} {'is not current: run dripwatch contracts' if options.check else 'written'}")

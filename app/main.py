@@ -15,7 +15,6 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import uvicorn
@@ -28,7 +27,7 @@ from app.core.protocol import Protocol
 from app.core.service_events import AdmissionSet, ConsolesChanged, LinkChanged, Unwatched
 from app.core.suite import Suite
 from app.core.vitals import SITE, Instant, Millis
-from app.settings import Settings
+from app.settings import Settings, StartError
 from app.shell import queries
 from app.shell.archive import Archive
 from app.shell.board import Board
@@ -51,23 +50,12 @@ from app.shell.store import Store
 from app.shell.turn import Turn
 from app.shell.upkeep import ALIVE, Upkeep
 from app.shipped import protocol_of
+from app.version import this_version
 
 QUARANTINE_LENGTH: Final = 200
 """Refusals that can be looked at; all are counted."""
 
 log = logging.getLogger("dripwatch")
-
-
-class StartError(Exception):
-    """The service cannot start; the text is one line for a person."""
-
-
-def this_version() -> str:
-    """Version of the installed distribution."""
-    try:
-        return version("dripwatch")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 class Service:

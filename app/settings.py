@@ -30,6 +30,10 @@ class SettingsError(Exception):
     """A setting cannot be used; the text is one line for a person."""
 
 
+class StartError(Exception):
+    """The service cannot start or go on; the text is one line for a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How this site runs.

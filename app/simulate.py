@@ -7,17 +7,14 @@ over processes in blocks, by their numbers, so nothing depends on how many there
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
 from typing import IO, Final, TextIO, TypeAlias
 
 from app.codec.recording import RecordingError
@@ -33,13 +30,12 @@ from app.core.changes import (
     SessionOpened,
 )
 from app.core.history import occurrences
-from app.core.pace import USUAL, paced
-from app.core.protocol import Protocol
 from app.core.trial import Side, Trial
 from app.core.vitals import Instant
 from app.past import Past, PastError, lived
 from app.progress import progress
-from app.trial import Order, explained, tried
+from app.spread import pool, workers
+from app.trial import Order, explained, sides, tried
 
 BLOCK: Final = 20
 """Patients that one run of the simulators tells of: enough that its start does not count."""
@@ -75,14 +71,12 @@ class Population:
 Attempt: TypeAlias = Callable[[Past, str], Result]
 
 
-def simulate(
-    population: Population, protocol: Protocol, out: TextIO, jobs: int | None = None
-) -> list[Result]:
+def simulate(population: Population, order: Order, out: TextIO, jobs: int | None = None) -> list[Result]:
     """Live through every visit under one protocol.
 
     Args:
         population: Who they are.
-        protocol: Its rules, paced to the population's interval here.
+        order: Its edited rules, paced to the population's interval here.
         out: Where a bar may show how far it is.
         jobs: Processes; None: as many as there are processors.
 
@@ -92,7 +86,7 @@ def simulate(
     Raises:
         PastError: The simulators cannot be started, or what they say cannot be read.
     """
-    return _spread(population, partial(alone, protocol), out, jobs)
+    return _spread(population, partial(alone, order), out, jobs)
 
 
 def compare(population: Population, order: Order, out: TextIO, jobs: int | None = None) -> list[Result]:
@@ -102,13 +96,13 @@ def compare(population: Population, order: Order, out: TextIO, jobs: int | None 
 
 def _spread(population: Population, attempt: Attempt, out: TextIO, jobs: int | None) -> list[Result]:
     blocks = population.blocks()
-    workers = min(jobs or os.cpu_count() or 1, len(blocks))
+    count = workers(jobs, len(blocks))
     live = partial(_block, attempt)
-    if workers == 1:
+    if count == 1:
         found = chain.from_iterable(map(live, blocks))
         return list(progress(found, population.patients, "patients", out))
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        found = chain.from_iterable(pool.map(live, blocks))
+    with pool(count) as processes:
+        found = chain.from_iterable(processes.map(live, blocks))
         return list(progress(found, population.patients, "patients", out))
 
 
@@ -168,10 +162,11 @@ def side_by_side(order: Order, past: Past, name: str) -> Result:
     return explained(result, past) if order.plots else result
 
 
-def alone(protocol: Protocol, past: Past, name: str) -> Result:
-    """A visit under one protocol."""
-    interval = past.interval or USUAL
-    suite = past.suite(paced(protocol, interval))
+def alone(order: Order, past: Past, name: str) -> Result:
+    """A visit under one protocol, the edited."""
+    interval = past.interval or order.interval
+    _, protocol = sides(order, interval)
+    suite = past.suite(protocol)
     about: list[AlertRaised | AlertChanged | AlertClosed] = []
     opened: dict[str, Instant] = {}
     watched: list[Watched] = []

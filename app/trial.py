@@ -6,11 +6,9 @@ result, is that of the command line.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -22,6 +20,7 @@ from app.core.trial import numbers_in, stretches_of, try_out
 from app.core.vitals import Millis
 from app.past import Past, PastError, opened, records_in
 from app.progress import progress
+from app.spread import pool, workers
 
 CHUNKS: Final = 8
 """An input at a time would wait for the pipe, all at once for the slowest: so many parts a process."""
@@ -39,9 +38,9 @@ class Source:
         return f"{self.path} {self.record}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Order:
-    """What is to be tried.
+    """What is to be tried; one order is itself and no other.
 
     Attributes:
         edited: The protocol that is tried.
@@ -78,11 +77,11 @@ def trial(sources: Sequence[Source], order: Order, out: TextIO, jobs: int | None
     Returns:
         Every input, tried or failed.
     """
-    workers = min(jobs or os.cpu_count() or 1, len(sources))
-    if workers > 1:
-        with ProcessPoolExecutor(workers, get_context("spawn"), _Worker.prepare, (order,)) as pool:
-            chunk = max(1, len(sources) // (workers * CHUNKS))
-            found = _gathered(pool.map(_Worker.attempt, sources, chunksize=chunk), sources, out)
+    count = workers(jobs, len(sources))
+    if count > 1:
+        with pool(count, partial(_Worker.prepare, order)) as processes:
+            chunk = max(1, len(sources) // (count * CHUNKS))
+            found = _gathered(processes.map(_Worker.attempt, sources, chunksize=chunk), sources, out)
     else:
         found = _gathered((attempt(source, order) for source in sources), sources, out)
     return reported(order, found)
@@ -134,13 +133,20 @@ def attempt(source: Source, order: Order) -> Result | Failure:
         return Failure(str(source), str(error))
 
 
+@lru_cache(maxsize=16)
+def sides(order: Order, interval: Millis) -> tuple[Protocol, Protocol]:
+    """The given and the edited rules at a pace; made once, and so is what the core derives of them."""
+    return paced(order.given, interval), paced(order.edited, interval)
+
+
 def tried(past: Past, name: str, order: Order) -> Result:
     """Try one past; what stands beside it comes later."""
     interval = past.interval or order.interval
+    given, edited = sides(order, interval)
     found = try_out(
         past.events,
-        paced(order.given, interval),
-        paced(order.edited, interval),
+        given,
+        edited,
         against=order.against if past.is_journal else None,
         states=past.states,
         registry=past.registry,

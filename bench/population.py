@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from app.codec.trial.result import Result
 from app.codec.trial.shares import ANY_PRESSURE, Share, shares, wilson
+from app.core.pace import USUAL
 from app.core.protocol import (
     Action,
     AnyOf,
@@ -31,6 +32,7 @@ from app.core.quantity import Quantity
 from app.core.vitals import SECOND
 from app.shipped import protocol_of
 from app.simulate import Population, simulate
+from app.trial import Order
 from bench.peaks import CLAUSES, RISES, share
 from bench.trials import table
 from simulators.physiology.person import Person, Traits, population
@@ -93,7 +95,8 @@ def _pressure(shipped: Protocol, patients: int, jobs: int | None) -> None:
 
 
 def _lived(patients: int, words: Iterable[str], protocol: Protocol, jobs: int | None) -> list[Result]:
-    return simulate(Population(patients, ("--seed", "1", *words)), protocol, sys.stderr, jobs)
+    order = Order(protocol, protocol, None, USUAL)
+    return simulate(Population(patients, ("--seed", "1", *words)), order, sys.stderr, jobs)
 
 
 def _sessions(results: Iterable[Result], protocol: Protocol) -> dict[str, Share]:

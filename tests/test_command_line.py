@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from app.main import this_version
 from app.settings import KNOWN
 from app.shell.store import FILE
+from app.version import this_version
 from tests.spoken import RECORDING, run
 from tests.support import ROOT
 

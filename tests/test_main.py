@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
-import pytest
-
 from app.core.changes import MessageSetAside, ReadingRefused
 from app.core.vitals import BedId, DeviceId, Signal
-from app.main import _not_ready, _refused, this_version
+from app.main import _not_ready, _refused
 from tests.support import START
-
-
-def test_the_version_is_the_packages_or_says_that_it_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert this_version() == version("dripwatch")
-
-    def nowhere(_: str) -> str:
-        raise PackageNotFoundError
-
-    monkeypatch.setattr("app.main.version", nowhere)
-    assert this_version() == "0+unknown"
 
 
 def test_what_the_core_refuses_is_in_the_quarantine_list_too() -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.codec.trial.plain import to_json
 from app.codec.trial.result import Result
 from app.codec.trial.shares import ANY_PRESSURE, shares, wilson
+from app.core.protocol import Protocol
 from app.past import PastError, lived
 from app.simulate import BLOCK, Population, alone, compare, piped, simulate
 from app.trial import Order, reported
@@ -24,6 +25,10 @@ EXACT = ("--interval", "60", "--visit", "60", "--no-noise", "--no-artifacts", "-
 
 def order(**changes: bool) -> Order:
     return Order(edited(), shipped_whole(), shipped_whole(), 20_000, **changes)
+
+
+def under(protocol: Protocol) -> Order:
+    return Order(protocol, protocol, None, 20_000)
 
 
 def hours(result: Result) -> list[tuple[int, int | None]]:
@@ -42,16 +47,16 @@ def test_a_population_is_told_in_blocks_that_cover_it() -> None:
 
 def test_neither_jobs_nor_number_change_anybody() -> None:
     population = Population(BLOCK + 2, WORDS)
-    one = simulate(population, shipped_whole(), StringIO(), jobs=1)
-    two = simulate(population, shipped_whole(), StringIO(), jobs=2)
-    few = simulate(Population(2, WORDS), shipped_whole(), StringIO(), jobs=1)
+    one = simulate(population, under(shipped_whole()), StringIO(), jobs=1)
+    two = simulate(population, under(shipped_whole()), StringIO(), jobs=2)
+    few = simulate(Population(2, WORDS), under(shipped_whole()), StringIO(), jobs=1)
     assert one == two
     assert one[:2] == few
     assert [result.name for result in few] == ["K-0001", "K-0002"]
 
 
 def test_the_rules_that_need_baseline_plan_and_phase_run_and_nothing_is_refused() -> None:
-    results = simulate(Population(12, WORDS), shipped_whole(), StringIO(), jobs=2)
+    results = simulate(Population(12, WORDS), under(shipped_whole()), StringIO(), jobs=2)
     rules = {one.rule for result in results for one in result.trial.after.alerts}
     assert rules >= {"BP-REL-SYS", "BP-REL-DIA", "PMP-END"}
     assert not rules & {
@@ -72,7 +77,7 @@ def test_the_rules_that_need_baseline_plan_and_phase_run_and_nothing_is_refused(
 
 def test_alone_tells_what_a_trial_tells() -> None:
     """One pass and the two of a trial are the same lives."""
-    once = simulate(Population(3, WORDS), edited(), StringIO(), jobs=1)
+    once = simulate(Population(3, WORDS), under(edited()), StringIO(), jobs=1)
     beside = compare(Population(3, WORDS), order(), StringIO(), jobs=1)
     assert [one.trial.after.alerts for one in once] == [one.trial.after.alerts for one in beside]
     assert [one.trial.after.told for one in once] == [one.trial.after.told for one in beside]
@@ -81,7 +86,7 @@ def test_alone_tells_what_a_trial_tells() -> None:
 
 def test_peaks_without_errors_are_as_often_over_a_limit_as_their_persons() -> None:
     """What the core tells of a population is what follows from who its members are."""
-    results = simulate(Population(60, EXACT), shipped_whole(), StringIO())
+    results = simulate(Population(60, EXACT), under(shipped_whole()), StringIO())
     by_rule = {one.what: one for one in shares([one.trial.after.alerts for one in results], shipped_whole())}
     least, most = wilson(by_rule[ANY_PRESSURE].sessions, 60)
     # 2.3 of the clinical notes and the bivariate normal itself: 48 % with every clause (docs/trials.md); the
@@ -159,4 +164,4 @@ def test_a_pipe_that_breaks_is_told(
 def test_whoever_stops_listening_leaves_no_process_behind() -> None:
     with piped(("population", "--patients", "500", "--interval", "10")) as visits:
         first = next(visits)
-    assert alone(shipped_whole(), lived(first), "K-0001").trial.events > 1_000
+    assert alone(under(shipped_whole()), lived(first), "K-0001").trial.events > 1_000

@@ -10,14 +10,15 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
-from app import main as wiring
 from app import settings as settings_file
 from app.commands import arguments
 from app.core.vitals import SECOND, Origin
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, StartError
 from app.shell.store import FILE as DATABASE
+from app.version import this_version
 
 NOTICE: Final = "Supplementary display. Bedside monitor and pump alarms remain primary."
 
@@ -45,8 +46,9 @@ def _serve(_: argparse.Namespace) -> int:
     settings = _settings()
 
     async def ready(http: str, mqtt: str) -> None:
-        print(f"Dripwatch {wiring.this_version()} is ready: {http} (devices: {mqtt})", flush=True)
+        print(f"Dripwatch {this_version()} is ready: {http} (devices: {mqtt})", flush=True)
 
+    wiring = _wiring()
     wiring.run(wiring.serve(settings, ready=ready))
     return 0
 
@@ -92,16 +94,24 @@ def _play(settings: Settings, options: argparse.Namespace) -> int:
         )  # fmt: skip
         try:
             status = await child.wait()
-            raise wiring.StartError(f"the simulators ended with status {status}")
+            raise StartError(f"the simulators ended with status {status}")
         finally:
             if child.returncode is None:
                 child.terminate()
                 await child.wait()
 
+    wiring = _wiring()
     wiring.run(
         wiring.serve(settings, speed=options.speed, behind=behind * SECOND, ready=ready, beside=simulators)
     )
     return 0
+
+
+def _wiring() -> ModuleType:
+    """The service with its web framework: a second to load, which no other command needs to wait for."""
+    from app import main  # noqa: PLC0415
+
+    return main
 
 
 def _settings() -> Settings:

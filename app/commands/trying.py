@@ -119,7 +119,7 @@ def _simulate(options: argparse.Namespace) -> int:
     began = clock.monotonic()
     order = Order(protocol, against or protocol, against, options.interval * SECOND, options.html is not None)
     if against is None:
-        results = simulate(population, protocol, sys.stderr, options.jobs)
+        results = simulate(population, order, sys.stderr, options.jobs)
     else:
         results = compare(population, order, sys.stderr, options.jobs)
     found = simulated_papers.Simulated(population.command(), protocol, against, reported(order, results))
