@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Final
 
@@ -140,7 +141,8 @@ def records_in(path: Path) -> tuple[str, ...]:
         return ()
     try:
         if path.name.endswith(SPOKEN):
-            return _beds_of(path)
+            found = tuple(_visits_in(path))
+            return found if len(found) > 1 else ()
         return tuple(_fleet(path))
     except (RecordingError, OSError):
         return ()
@@ -167,26 +169,45 @@ def lived(visit: Visit) -> Past:
     )
 
 
-def _beds_of(path: Path) -> tuple[str, ...]:
-    """The visits in a file that holds several; none: it holds one."""
-    with _lines_of(path) as lines:
-        found = tuple(bed for line in lines if (bed := bed_of(line)))
-    return found if len(found) > 1 else ()
-
-
 def _spoken(path: Path, record: str) -> Past:
-    with _lines_of(path) as lines:
-        found = list(visits_of(lines, path.name, record))
-    if len(found) != 1:
+    if record:
+        first, offset = _visits_in(path)[record]
+        with _file_of(path) as file:
+            file.seek(offset)
+            return lived(next(visits_of(file, path.name, first)))
+    with _file_of(path) as file:
+        found = list(visits_of(file, path.name))
+    if not found:
+        raise RecordingError(f"{path} holds no visit: what writes one begins with a line that says so")
+    if len(found) > 1:
         raise RecordingError(f"{path} holds {len(found)} visits: write a file for each")
     return lived(found[0])
 
 
+def _visits_in(path: Path) -> Mapping[str, tuple[int, int]]:
+    """Line and byte at which each visit of a file begins: one after another is asked for, it is read once."""
+    now = path.stat()
+    return _find_visits(path, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=1)
+def _find_visits(path: Path, _changed_ns: int, _size: int) -> Mapping[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    offset = 0
+    with _file_of(path) as file:
+        for number, line in enumerate(file, start=1):
+            if bed := bed_of(line):
+                again = sum(name.partition(" ")[0] == bed for name in found)
+                found[f"{bed} ({again + 1})" if again else bed] = number, offset
+            offset += len(line)
+    return found
+
+
 @contextmanager
-def _lines_of(path: Path) -> Iterator[Iterator[bytes]]:
+def _file_of(path: Path) -> Iterator[BufferedIOBase]:
     try:
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
-            yield iter(file)
+            yield file
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise RecordingError(f"{path} cannot be read: {reason}") from error

@@ -157,10 +157,32 @@ def test_a_file_with_several_visits_is_as_many_pasts(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_each_of_several_visits_is_read_where_it_begins(packed: bool, tmp_path: Path) -> None:
+    """And a person who came twice is two visits."""
+    second = BEGINS.replace('"at":1000', '"at":5000')
+    text = (BEGINS + ENDS + second + ENDS + (BEGINS + ENDS).replace("K-1", "K-2")).encode()
+    path = tmp_path / ("many.jsonl.gz" if packed else "many.jsonl")
+    path.write_bytes(gzip.compress(text) if packed else text)
+    assert records_in(path) == ("K-1", "K-1 (2)", "K-2")
+    begins = {}
+    for record in records_in(path):
+        with opened(path, record=record) as past:
+            begins[record] = past.begins
+    assert begins == {"K-1": 1000, "K-1 (2)": 5000, "K-2": 1000}
+
+
+def test_a_line_that_is_none_is_named_by_its_number_in_the_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text(BEGINS + ENDS + BEGINS.replace("K-1", "K-2") + "nothing\n" + ENDS)
+    with pytest.raises(PastError, match=r"many.jsonl, line 4"), opened(path, record="K-2"):
+        pass
+
+
 @pytest.mark.parametrize(
     ("name", "body", "text"),
     [
-        ("a.jsonl", b"", "holds 0 visits"),
+        ("a.jsonl", b"", "holds no visit: "),
         ("a.jsonl", BEGINS.encode(), "ends within the visit of K-1"),
         ("a.jsonl.gz", b"no gzip", "cannot be read: "),
         ("a.jsonl.gz", gzip.compress(BEGINS.encode())[:-9], "cannot be read: "),

@@ -93,21 +93,19 @@ def bed_of(line: bytes) -> str:
     return "" if opening is None else opening[1].decode()
 
 
-def visits_of(lines: Iterable[bytes], name: str, bed: str = "") -> Iterator[Visit]:
+def visits_of(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[Visit]:
     """Read visits, one after another.
 
     Args:
         name: Of the file or the stream, for complaints.
-        bed: The one to read; empty: all of them.
+        first: Number of the first of these lines in it.
 
     Raises:
         RecordingError: A line is none of these, a message or a command is refused, time goes back, or it
             ends within a visit. Nothing here may be lost in silence: a recording that is damaged is none.
     """
-    numbered = enumerate(lines, start=1)
+    numbered = enumerate(lines, start=first)
     for number, line in numbered:
-        if bed and bed_of(line) != bed:
-            continue
         try:
             opening = _Opening.model_validate_json(line)
         except ValidationError:

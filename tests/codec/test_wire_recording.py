@@ -96,12 +96,12 @@ def test_sessions_of_a_bed_are_numbered_as_a_fresh_service_numbers_them() -> Non
     assert [one.session for one in visit.events if isinstance(one, CloseSession)] == ["K-1.s1", "K-1.s2"]
 
 
-def test_several_visits_and_one_of_them() -> None:
+def test_several_visits() -> None:
     other = [line.replace(b"K-1", b"K-2") for line in (BEGINS, VITALS, ENDS)]
     both = [BEGINS, STATUS, ENDS, *other]
     assert [str(one.bed) for one in visits_of(both, "x")] == ["K-1", "K-2"]
-    (second,) = visits_of(both, "x", "K-2")
-    assert (second.bed, len(second.events)) == ("K-2", 1)
+    with pytest.raises(RecordingError, match="x, line 4: a visit begins with"):
+        list(visits_of([STATUS], "x", 4))
     assert [bed_of(line) for line in both] == ["K-1", "", "", "K-2", "", ""]
 
 
