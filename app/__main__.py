@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -37,7 +38,7 @@ EXPECTED: Final = (
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status (0 done, 1 failed, 2 wrong words)."""
+    """Run one command; returns the exit status (0 done, 1 failed, 2 wrong words, 130 stopped by Ctrl-C)."""
     options = _parser().parse_args(words)
     try:
         return int(options.run(options))
@@ -48,6 +49,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(expected)
     except EXPECTED as error:
         return _say(error)
+    except KeyboardInterrupt:
+        print("\ndripwatch: stopped", file=sys.stderr)
+        return 128 + signal.SIGINT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.spoken import PROTOCOL, RECORDING, run
+from tests.support import ROOT
 
 
 def edited(folder: Path, old: str, new: str) -> str:
@@ -118,3 +123,24 @@ def test_what_cannot_be_simulated_is_one_line(
     (line,) = err.splitlines()
     assert line.startswith("dripwatch: ")
     assert text in line
+
+
+def test_a_ctrl_c_ends_it_and_all_its_processes(tmp_path: Path) -> None:
+    """It is given while each of two processes waits for its input, and reaches the whole group."""
+    inputs = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path in inputs:
+        os.mkfifo(path)
+    words = [sys.executable, "-m", "app", "trial", "--jobs", "2", "--protocol", str(PROTOCOL)]
+    with subprocess.Popen(
+        [*words, *map(str, inputs)], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        for path in inputs:  # first it looks what there is: nothing
+            os.close(os.open(path, os.O_WRONLY))
+        # Each comes back when a process has begun to read.
+        held = [os.open(path, os.O_WRONLY) for path in inputs]
+        os.killpg(running.pid, signal.SIGINT)
+        # It ends with the last process that could still write.
+        _, said = running.communicate(timeout=60)
+        for one in held:
+            os.close(one)
+    assert (running.returncode, said) == (130, "\ndripwatch: stopped\n")
