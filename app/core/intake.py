@@ -43,6 +43,7 @@ from app.core.vitals import (
     Reading,
     Signal,
     Validity,
+    is_plausible,
     judged_validity,
 )
 
@@ -234,14 +235,23 @@ def _doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
             begin(draft, Situation.SENSOR_OFF, reading.signal, cause="sensor off")
         elif draft.lasting:
             cease(draft, Situation.SENSOR_OFF, reading.signal)
-        bad = reading.validity is Validity.QUESTIONABLE
+        bad = _is_implausible(reading)
         # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
         if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
-            _count_range(draft, reading.signal, bad=bad)
+            _count_range(draft, reading.signal, bad=bad, good=reading.value is not None and not bad)
 
 
-def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
-    """TEC-RANGE: too large a share of implausible numbers within its window."""
+def _is_implausible(reading: AcceptedReading) -> bool:
+    """Whether no patient has such a number; one that its device doubts may be right (TEC-ARTIFACT)."""
+    return (
+        reading.validity is not Validity.VALID
+        and reading.value is not None
+        and not is_plausible(reading.signal, reading.value)
+    )
+
+
+def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None:
+    """TEC-RANGE: too large a share of implausible numbers within its window; no number is neither."""
     entry = first_named(draft, Situation.OUT_OF_RANGE)
     numbers = entry.rule.parameters if entry else {}
     window = int(numbers.get("window_s", 60.0) * SECOND)
@@ -250,9 +260,9 @@ def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
     if count is None:
         ranges[signal] = RangeCount(draft.now, 0, 1)
     elif draft.now - count.since < window:
-        ranges[signal] = replace(count, good=count.good + (not bad), bad=count.bad + bad)
+        ranges[signal] = replace(count, good=count.good + good, bad=count.bad + bad)
     else:
-        share = count.bad / (count.good + count.bad)
+        share = count.bad / max(1, count.good + count.bad)
         if entry is not None and share > numbers.get("share", 0.2):
             cause = f"{share:.0%} of {signal} values implausible"
             tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
@@ -261,7 +271,7 @@ def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
             end(draft, entry, signal)
         told = entry is not None and draft.open_alert(entry.rule.id, signal)
         if bad or told:
-            ranges[signal] = RangeCount(draft.now, int(not bad), int(bad))
+            ranges[signal] = RangeCount(draft.now, int(good), int(bad))
         else:
             del ranges[signal]
     draft.ranges = ranges
@@ -281,7 +291,8 @@ def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) ->
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
         if any(reading.value is not None for reading in readings):
-            cuff_fails(draft, device.id, "implausible value")
+            wild = any(_is_implausible(reading) for reading in readings)
+            cuff_fails(draft, device.id, "implausible value" if wild else "doubtful value")
         return
     if not numbers.keys() <= draft.fitted:
         draft.fitted = draft.fitted | numbers.keys()

@@ -19,7 +19,7 @@ from app.core.judge import judge_doubted, judge_stream, judge_streams
 from app.core.presence import first_named, note
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
-from app.core.vitals import Signal, Validity
+from app.core.vitals import Signal, Validity, is_plausible
 
 STREAMED: Final[Mapping[Signal, Quantity]] = {
     Signal.SPO2: Quantity.SPO2,
@@ -104,6 +104,13 @@ def _apart(entry: Entry, hr: float, pr: float) -> bool:
     return abs(hr - pr) > farthest_apart(entry.rule)
 
 
+def _is_doubted(reading: AcceptedReading) -> bool:
+    """Whether the device doubts a number that may be right; one that no patient has is TEC-RANGE's."""
+    return reading.validity in UNSURE and (
+        reading.value is None or is_plausible(reading.signal, reading.value)
+    )
+
+
 def _suppressed(
     draft: Draft,
     entry: Entry,
@@ -124,7 +131,7 @@ def _suppressed(
     apart: float | None
     if hr is not None and pr is not None:
         apart = abs(hr - pr)
-    elif any(one in readings and readings[one].validity in UNSURE for one in DOUBTED):
+    elif any(one in readings and _is_doubted(readings[one]) for one in DOUBTED):
         apart = inf
     else:  # one of them alone disagrees with nobody
         apart = None if hr is None and pr is None else 0.0

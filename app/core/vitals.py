@@ -128,5 +128,10 @@ def judged_validity(signal: Signal, value: float | None, validity: Validity) -> 
     """
     if value is None or validity is not Validity.VALID:
         return validity
+    return Validity.VALID if is_plausible(signal, value) else Validity.QUESTIONABLE
+
+
+def is_plausible(signal: Signal, value: float) -> bool:
+    """Whether a number lies in its signal's plausible range; a device's own doubt makes none implausible."""
     facts = FACTS[signal]
-    return Validity.VALID if facts.low <= value <= facts.high else Validity.QUESTIONABLE
+    return facts.low <= value <= facts.high

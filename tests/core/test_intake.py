@@ -172,8 +172,18 @@ def test_an_implausible_cuff_sent_every_second_is_one() -> None:
     assert bed.open_rules() == []
     bed.vitals(70_000, Reading(Signal.NIBP_SYS, 299.0, Validity.VALID, START + 70_000))
     assert bed.alert("TEC-CUFF-FAIL").explain.cause == "implausible value"
+    bed.vitals(70_500, Reading(Signal.NIBP_SYS, 120.0, Validity.QUESTIONABLE, START + 70_500))
+    assert bed.state.devices[DeviceId("m1")].cuff_failures == 3
     bed.vitals(71_000, spo2=97, nibp_sys=120)
     assert bed.open_rules() == []
+
+
+def test_a_cuff_that_its_monitor_doubts_twice_has_failed_and_says_why() -> None:
+    bed = Bed()
+    for at in (0, 60_000):
+        bed.vitals(at, Reading(Signal.NIBP_SYS, 120.0, Validity.QUESTIONABLE, START + at))
+    assert bed.alert("TEC-CUFF-FAIL").explain.cause == "doubtful value"
+    assert bed.state.cuffs == ()
 
 
 def test_a_cuff_without_a_number_is_none() -> None:

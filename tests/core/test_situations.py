@@ -13,6 +13,9 @@ from app.core.situations import begin, cease, happen, is_momentary, persist
 from app.core.vitals import Reading, Signal, Validity
 from tests.support import START, Bed, off, shipped
 
+MOVED = ((Signal.SPO2, 84.0), (Signal.PR, 88.0))
+"""What a hand that moves shows."""
+
 
 def draft(*without: str) -> Draft:
     rules = tuple(rule for rule in shipped().rules if rule.id not in without)
@@ -144,5 +147,37 @@ def test_a_share_of_implausible_numbers_is_told_after_its_window() -> None:
         bed.vitals(n * 1_000, *((wild,) if n % 3 == 0 else (Reading(Signal.SPO2, 97.0),)))
     assert bed.alert("TEC-RANGE").subject == "spo2"
     bed.stream(70_000, 200_000, spo2=97)
+    assert "TEC-RANGE" not in bed.open_rules()
+    assert not bed.state.ranges
+
+
+def test_a_number_that_its_monitor_doubts_is_not_implausible() -> None:
+    """Notes, 3.6: a low quality flag is TEC-ARTIFACT's; TEC-RANGE counts what no patient has (6.1)."""
+    bed = Bed()
+    bed.vitals(0, spo2=97, pr=70)
+    for at in range(1_000, 200_000, 1_000):
+        doubted = (Reading(one, value, Validity.QUESTIONABLE) for one, value in MOVED)
+        bed.vitals(at, *(doubted if at % 60_000 < 20_000 else ()), spo2=97, pr=70)
+    assert not [line for line in bed.log() if line[2] == "TEC-RANGE"]
+    assert not bed.state.ranges
+
+
+@pytest.mark.parametrize("validity", [Validity.VALID, Validity.QUESTIONABLE, Validity.INVALID])
+def test_an_implausible_number_is_one_whatever_its_monitor_says_of_it(validity: Validity) -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97)
+    for at in range(1_000, 62_000, 1_000):
+        bed.vitals(at, Reading(Signal.SPO2, -100.0, validity))
+    assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
+
+
+def test_what_is_no_number_is_no_share_of_numbers() -> None:
+    bed = Bed()
+    for at in range(0, 61_000, 1_000):
+        wild = Reading(Signal.SPO2, 20.0)
+        bed.vitals(at, *((wild,) if at < 10_000 else off(spo2=Validity.INVALID)))
+    assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
+    for at in range(61_000, 122_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.INVALID))
     assert "TEC-RANGE" not in bed.open_rules()
     assert not bed.state.ranges

@@ -30,6 +30,13 @@ def test_rates_that_disagree_are_not_judged_and_once_that_is_told_neither_is_oxy
     assert "TEC-ARTIFACT" not in quiet.open_rules()
 
 
+def test_an_implausible_number_is_dropped_and_hides_no_other() -> None:
+    """A sentinel for SpO2 is TEC-RANGE's (notes, 3.6): it says nothing against the heart rate beside it."""
+    bed = Bed()
+    bed.stream(0, 61_000, spo2=127, hr=130, pr=131)
+    assert bed.open_rules() == ["HR-HIGH", "TEC-RANGE"]
+
+
 @pytest.mark.parametrize(
     ("hr", "pr", "told"),
     [

@@ -18,6 +18,7 @@ from app.core.vitals import (
     SITE_NAME,
     Signal,
     Validity,
+    is_plausible,
     judged_validity,
 )
 
@@ -49,6 +50,8 @@ def test_the_ends_of_a_range_are_valid_and_the_next_numbers_outside_are_not(sign
         for value in (nextafter(low, -inf), low, high, nextafter(high, inf))
     ]
     assert judged == [Validity.QUESTIONABLE, Validity.VALID, Validity.VALID, Validity.QUESTIONABLE]
+    assert is_plausible(signal, low)
+    assert not is_plausible(signal, nextafter(high, inf))
 
 
 @given(st.sampled_from(Signal), st.none() | st.floats(-500, 500), st.sampled_from(Validity))
