@@ -34,7 +34,12 @@ def foresee(draft: Draft) -> None:
 def _next(draft: Draft, alert: Alert) -> Escalation | None:
     """The first of its clocks to make it worse; None: none will, or it is over before."""
     entry = draft.index.rules[alert.rule]
-    found = (_unseen(draft, alert), _unrepeated(draft, alert, entry), _staged(draft, alert, entry))
+    found = (
+        _unseen(draft, alert),
+        _unrepeated(draft, alert, entry),
+        _staged(draft, alert, entry),
+        _behind(draft, alert, entry),
+    )
     coming = [one for one in found if one is not None]
     if not coming:
         return None
@@ -57,8 +62,24 @@ def _unrepeated(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
 
 
 def _staged(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
-    reaches = _clock(draft, alert, entry)
-    for following in range(alert.stage + 1, len(entry.rule.stages)):
+    return _climb(draft, alert, entry, alert.stage + 1, _clock(draft, alert, entry))
+
+
+def _behind(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
+    """A sensor that is off gets louder with the loss that it speaks for."""
+    lost = presence.first_named(draft, Situation.SIGNAL_LOST)
+    if lost is None or entry.rule.situation is not Situation.SENSOR_OFF:
+        return None
+    return _climb(
+        draft, alert, lost, 0, lambda stage: presence.reaches_behind(draft, lost, alert.subject, stage)
+    )
+
+
+def _climb(
+    draft: Draft, alert: Alert, entry: Entry, first: int, reaches: Callable[[int], Instant | None]
+) -> Escalation | None:
+    """The first stage of a rule, from one of them on, at which an alert is worse."""
+    for following in range(first, len(entry.rule.stages)):
         at = reaches(following)
         if at is None:
             return None

@@ -22,6 +22,7 @@ from app.core.changes import (
     ReadingsAccepted,
 )
 from app.core.device import Device, Order, sift, smallest_delay, weigh
+from app.core.doubt import doubt, is_implausible
 from app.core.draft import Draft
 from app.core.events import DeviceStatus, Envelope, VitalsReceived
 from app.core.index import Entry
@@ -31,7 +32,7 @@ from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.session import CuffMeasurement
 from app.core.situations import begin, cease, cuff_fails, cuff_taken, persist
-from app.core.state import Channel, RangeCount, Standing
+from app.core.state import Channel, Standing
 from app.core.streams import STREAMED, take_stream, usable
 from app.core.views import PENDING_VIEW
 from app.core.vitals import (
@@ -43,7 +44,6 @@ from app.core.vitals import (
     Reading,
     Signal,
     Validity,
-    is_plausible,
     judged_validity,
 )
 
@@ -171,7 +171,7 @@ def take_vitals(draft: Draft, event: VitalsReceived) -> None:
         cuff = _new_cuffs(draft, device, cuff)
     fresh = (*stream, *cuff)
     _show(draft, fresh)
-    _doubt(draft, fresh)
+    doubt(draft, fresh)
     if stream:
         take_stream(draft, stream)
     if cuff:
@@ -228,55 +228,6 @@ def _show(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
             draft.restless = True
 
 
-def _doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
-    """Sensor-off flags, and what makes numbers of a signal implausible as such."""
-    for reading in readings:
-        if reading.validity is Validity.SENSOR_OFF:
-            begin(draft, Situation.SENSOR_OFF, reading.signal, cause="sensor off")
-        elif draft.lasting:
-            cease(draft, Situation.SENSOR_OFF, reading.signal)
-        bad = _is_implausible(reading)
-        # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
-        if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
-            _count_range(draft, reading.signal, bad=bad, good=reading.value is not None and not bad)
-
-
-def _is_implausible(reading: AcceptedReading) -> bool:
-    """Whether no patient has such a number; one that its device doubts may be right (TEC-ARTIFACT)."""
-    return (
-        reading.validity is not Validity.VALID
-        and reading.value is not None
-        and not is_plausible(reading.signal, reading.value)
-    )
-
-
-def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None:
-    """TEC-RANGE: too large a share of implausible numbers within its window; no number is neither."""
-    entry = first_named(draft, Situation.OUT_OF_RANGE)
-    numbers = entry.rule.parameters if entry else {}
-    window = int(numbers.get("window_s", 60.0) * SECOND)
-    ranges = dict(draft.ranges)
-    count = ranges.get(signal)
-    if count is None:
-        ranges[signal] = RangeCount(draft.now, 0, 1)
-    elif draft.now - count.since < window:
-        ranges[signal] = replace(count, good=count.good + good, bad=count.bad + bad)
-    else:
-        share = count.bad / max(1, count.good + count.bad)
-        if entry is not None and share > numbers.get("share", 0.2):
-            cause = f"{share:.0%} of {signal} values implausible"
-            tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
-            tell(draft, entry, signal, tier, onset=count.since, explain=explain)
-        elif entry is not None:
-            end(draft, entry, signal)
-        told = entry is not None and draft.open_alert(entry.rule.id, signal)
-        if bad or told:
-            ranges[signal] = RangeCount(draft.now, int(good), int(bad))
-        else:
-            del ranges[signal]
-    draft.ranges = ranges
-
-
 def _new_cuffs(draft: Draft, device: Device, readings: list[AcceptedReading]) -> list[AcceptedReading]:
     """Without measurements taken in before: sent again, one is still one, and none the newest."""
     keys = [(device.id, draft.now if r.taken is None else r.taken) for r in readings]
@@ -291,7 +242,7 @@ def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) ->
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
         if any(reading.value is not None for reading in readings):
-            wild = any(_is_implausible(reading) for reading in readings)
+            wild = any(is_implausible(reading) for reading in readings)
             cuff_fails(draft, device.id, "implausible value" if wild else "doubtful value")
         return
     if not numbers.keys() <= draft.fitted:

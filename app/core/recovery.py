@@ -35,7 +35,13 @@ RECOVERED: Final = frozenset({"vitals", "dissociation", "consciousness", TIME})
 """Items without which nobody has recovered; to leave, the whole list is needed."""
 
 TAKEN_OFF: Final = frozenset(
-    {Situation.SIGNAL_LOST, Situation.DEVICE_OFFLINE, Situation.CUFF_STALE, Situation.CHECK_DUE_AFTER}
+    {
+        Situation.SIGNAL_LOST,
+        Situation.SENSOR_OFF,
+        Situation.DEVICE_OFFLINE,
+        Situation.CUFF_STALE,
+        Situation.CHECK_DUE_AFTER,
+    }
 )
 """What is told when the monitor is taken off, without which no check is full. Once the patient has recovered
 it keeps nobody here.

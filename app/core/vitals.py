@@ -51,6 +51,16 @@ class Signal(StrEnum):
 CUFF: Final = frozenset({Signal.NIBP_SYS, Signal.NIBP_DIA, Signal.NIBP_MAP})
 """Signals that come as single measurements, not as a stream."""
 
+SENSORS: Final = {
+    Signal.PR: Signal.SPO2,
+    Signal.PERFUSION: Signal.SPO2,
+    Signal.NIBP_DIA: Signal.NIBP_SYS,
+    Signal.NIBP_MAP: Signal.NIBP_SYS,
+    Signal.ABP_DIA: Signal.ABP_SYS,
+    Signal.ABP_MAP: Signal.ABP_SYS,
+}
+"""Signals of a sensor that gives several, by the one it is called after; any other has one of its own."""
+
 ARTERIAL: Final = frozenset({Signal.ABP_SYS, Signal.ABP_DIA, Signal.ABP_MAP})
 """Signals that are drawn and never judged."""
 
@@ -63,6 +73,11 @@ class Validity(StrEnum):
     INVALID = "invalid"
     SENSOR_OFF = "sensor_off"
     ARTIFACT = "artifact"
+
+
+def sensor_of(signal: Signal) -> Signal:
+    """The sensor that a signal comes from: a probe on a finger gives oxygen, pulse and perfusion."""
+    return SENSORS.get(signal, signal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,7 @@ from app.core.draft import Draft
 from app.core.plan import Patient
 from app.core.protocol import Phase, Situation
 from app.core.situations import begin, cease, happen, is_momentary, persist
-from app.core.vitals import Reading, Signal, Validity
-from tests.support import START, Bed, off, shipped
-
-MOVED = ((Signal.SPO2, 84.0), (Signal.PR, 88.0))
-"""What a hand that moves shows."""
+from tests.support import START, Bed, shipped
 
 
 def draft(*without: str) -> Draft:
@@ -60,16 +56,6 @@ def test_what_goes_on_is_told_once_and_ends_a_minute_after_it_stopped() -> None:
     assert "TEC-ASSOC" in bed.open_rules()
     bed.tick(115_000)
     assert "TEC-ASSOC" not in bed.open_rules()
-
-
-def test_a_probe_that_is_off_is_told_and_worse_after_a_minute() -> None:
-    bed = Bed()
-    bed.vitals(0, spo2=97, hr=70)
-    for at in range(1_000, 62_000, 1_000):
-        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF), hr=70)
-    assert bed.alert("TEC-SENSOR-OFF").priority == "medium"
-    bed.vitals(63_000, spo2=97, hr=70)
-    assert "TEC-SENSOR-OFF" not in bed.open_rules()
 
 
 @pytest.mark.parametrize(
@@ -138,46 +124,3 @@ def test_an_arterial_line_does_not_stand_in_for_a_cuff() -> None:
     bed.open(0)
     bed.stream(1_000, 781_000, 60_000, abp_sys=120)
     assert "TEC-CUFF-STALE" in bed.open_rules()
-
-
-def test_a_share_of_implausible_numbers_is_told_after_its_window() -> None:
-    bed = Bed()
-    wild = Reading(Signal.SPO2, 20.0)
-    for n in range(70):
-        bed.vitals(n * 1_000, *((wild,) if n % 3 == 0 else (Reading(Signal.SPO2, 97.0),)))
-    assert bed.alert("TEC-RANGE").subject == "spo2"
-    bed.stream(70_000, 200_000, spo2=97)
-    assert "TEC-RANGE" not in bed.open_rules()
-    assert not bed.state.ranges
-
-
-def test_a_number_that_its_monitor_doubts_is_not_implausible() -> None:
-    """Notes, 3.6: a low quality flag is TEC-ARTIFACT's; TEC-RANGE counts what no patient has (6.1)."""
-    bed = Bed()
-    bed.vitals(0, spo2=97, pr=70)
-    for at in range(1_000, 200_000, 1_000):
-        doubted = (Reading(one, value, Validity.QUESTIONABLE) for one, value in MOVED)
-        bed.vitals(at, *(doubted if at % 60_000 < 20_000 else ()), spo2=97, pr=70)
-    assert not [line for line in bed.log() if line[2] == "TEC-RANGE"]
-    assert not bed.state.ranges
-
-
-@pytest.mark.parametrize("validity", [Validity.VALID, Validity.QUESTIONABLE, Validity.INVALID])
-def test_an_implausible_number_is_one_whatever_its_monitor_says_of_it(validity: Validity) -> None:
-    bed = Bed()
-    bed.vitals(0, spo2=97)
-    for at in range(1_000, 62_000, 1_000):
-        bed.vitals(at, Reading(Signal.SPO2, -100.0, validity))
-    assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
-
-
-def test_what_is_no_number_is_no_share_of_numbers() -> None:
-    bed = Bed()
-    for at in range(0, 61_000, 1_000):
-        wild = Reading(Signal.SPO2, 20.0)
-        bed.vitals(at, *((wild,) if at < 10_000 else off(spo2=Validity.INVALID)))
-    assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
-    for at in range(61_000, 122_000, 1_000):
-        bed.vitals(at, *off(spo2=Validity.INVALID))
-    assert "TEC-RANGE" not in bed.open_rules()
-    assert not bed.state.ranges

@@ -1,0 +1,82 @@
+"""What is told of numbers as such: a sensor that is off (TEC-SENSOR-OFF), values no patient has (TEC-RANGE).
+
+A number that its device merely doubts is neither; ``streams`` holds it back (TEC-ARTIFACT). Nobody is told
+of an empty chair: its monitor may well say that nobody wears its sensors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.alarm import Explain
+from app.core.announce import end, tell
+from app.core.changes import AcceptedReading
+from app.core.draft import Draft
+from app.core.presence import first_named, speaks, tell_losses
+from app.core.protocol import Situation
+from app.core.situations import begin, cease
+from app.core.state import RangeCount, Standing
+from app.core.vitals import CUFF, SECOND, Signal, Validity, is_plausible, sensor_of
+
+
+def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
+    """Tell what newly taken numbers, or their absence, say of their sensor."""
+    if draft.standing is Standing.FREE:
+        return
+    _flags(draft, readings)
+    for reading in readings:
+        bad = is_implausible(reading)
+        # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
+        if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
+            _count_range(draft, reading.signal, bad=bad, good=reading.value is not None and not bad)
+
+
+def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
+    """TEC-SENSOR-OFF, once for each sensor; while it speaks for a loss, it ends with the loss."""
+    off = {sensor_of(reading.signal) for reading in readings if reading.validity is Validity.SENSOR_OFF}
+    entry = first_named(draft, Situation.SENSOR_OFF)
+    if entry is None or not (off or draft.lasting):
+        return
+    for sensor in sorted({sensor_of(reading.signal) for reading in readings}):
+        if sensor in off:
+            begin(draft, Situation.SENSOR_OFF, sensor, cause="sensor off")
+        elif (entry.rule.id, sensor) in draft.lasting and not speaks(draft, sensor):
+            cease(draft, Situation.SENSOR_OFF, sensor)
+    if any(speaks(draft, sensor) for sensor in off):
+        tell_losses(draft)
+
+
+def is_implausible(reading: AcceptedReading) -> bool:
+    """Whether no patient has such a number; one that its device doubts may be right (TEC-ARTIFACT)."""
+    return (
+        reading.validity is not Validity.VALID
+        and reading.value is not None
+        and not is_plausible(reading.signal, reading.value)
+    )
+
+
+def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None:
+    """TEC-RANGE: too large a share of implausible numbers within its window; no number is neither."""
+    entry = first_named(draft, Situation.OUT_OF_RANGE)
+    numbers = entry.rule.parameters if entry else {}
+    window = int(numbers.get("window_s", 60.0) * SECOND)
+    ranges = dict(draft.ranges)
+    count = ranges.get(signal)
+    if count is None:
+        ranges[signal] = RangeCount(draft.now, 0, 1)
+    elif draft.now - count.since < window:
+        ranges[signal] = replace(count, good=count.good + good, bad=count.bad + bad)
+    else:
+        share = count.bad / max(1, count.good + count.bad)
+        if entry is not None and share > numbers.get("share", 0.2):
+            cause = f"{share:.0%} of {signal} values implausible"
+            tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
+            tell(draft, entry, signal, tier, onset=count.since, explain=explain)
+        elif entry is not None:
+            end(draft, entry, signal)
+        told = entry is not None and draft.open_alert(entry.rule.id, signal)
+        if bad or told:
+            ranges[signal] = RangeCount(draft.now, int(good), int(bad))
+        else:
+            del ranges[signal]
+    draft.ranges = ranges
