@@ -304,8 +304,9 @@ def _leave_session_behind(draft: Draft) -> None:
     disarm(draft, Quantity.PUMP_FEED, *never)
     for quantity in tuple(draft.presence):
         arm(draft, quantity)
-    if Quantity.NIBP_SYS not in draft.fitted:
-        draft.cuff_due_from = None
+    # Whoever has left is due no cuff; whoever stays is from their next one on, as on any chair.
+    draft.cuff_due_from = None
+    cease(draft, Situation.CUFF_STALE, "nibp_sys", "session_closed")
 
 
 def release(draft: Draft, event: ReleaseBed) -> None:

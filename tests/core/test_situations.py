@@ -10,6 +10,7 @@ from app.core.draft import Draft
 from app.core.plan import Patient
 from app.core.protocol import Phase, Situation
 from app.core.situations import begin, cease, happen, is_momentary, persist
+from app.core.state import Standing
 from tests.support import START, Bed, shipped
 
 
@@ -124,3 +125,29 @@ def test_an_arterial_line_does_not_stand_in_for_a_cuff() -> None:
     bed.open(0)
     bed.stream(1_000, 781_000, 60_000, abp_sys=120)
     assert "TEC-CUFF-STALE" in bed.open_rules()
+
+
+@pytest.mark.parametrize("minutes", [11, 13, 17, 20])
+def test_of_who_has_left_no_cuff_is_due(minutes: int) -> None:
+    """Its interval is 18 min in observation and 13 without a phase: closing must not shorten it."""
+    bed = Bed()
+    bed.open(0)
+    bed.phase(1, Phase.INFUSING)
+    bed.phase(2, Phase.OBSERVATION)
+    bed.vitals(3, nibp_sys=120, nibp_dia=75, spo2=97)
+    bed.stream(60_000, minutes * 60_000, 60_000, spo2=97)
+    bed.close(minutes * 60_000 + 1)
+    assert bed.state.standing is Standing.UNASSIGNED, "the monitor still sends"
+    assert "TEC-CUFF-STALE" not in bed.open_rules()
+    bed.stream(minutes * 60_000 + 2_000, minutes * 60_000 + 1_200_000, 60_000, spo2=97)
+    assert "TEC-CUFF-STALE" not in bed.open_rules()
+
+
+def test_whoever_stays_after_the_session_is_due_a_cuff_from_the_next_one_on() -> None:
+    bed = Bed()
+    bed.open(0)
+    bed.vitals(1_000, nibp_sys=120, nibp_dia=75)
+    bed.close(2_000)
+    bed.vitals(600_000, nibp_sys=121, nibp_dia=75)
+    bed.stream(601_000, 1_400_000, 60_000, spo2=97)
+    assert bed.alert("TEC-CUFF-STALE").raised_at == START + 600_000 + 780_000
