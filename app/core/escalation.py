@@ -20,6 +20,7 @@ from app.core.announce import said
 from app.core.draft import Draft
 from app.core.index import Entry
 from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Priority, Situation
+from app.core.state import Lasting
 from app.core.vitals import Instant
 
 
@@ -39,6 +40,7 @@ def _next(draft: Draft, alert: Alert) -> Escalation | None:
         _unrepeated(draft, alert, entry),
         _staged(draft, alert, entry),
         _behind(draft, alert, entry),
+        _overdue(draft, alert),
     )
     coming = [one for one in found if one is not None]
     if not coming:
@@ -73,6 +75,22 @@ def _behind(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
     return _climb(
         draft, alert, lost, 0, lambda stage: presence.reaches_behind(draft, lost, alert.subject, stage)
     )
+
+
+def _overdue(draft: Draft, alert: Alert) -> Escalation | None:
+    """A cuff that fails gets as loud as one that is overdue, once it is."""
+    entry = presence.first_named(draft, Situation.CUFF_STALE)
+    failing = situations.failing_cuff(draft)
+    if entry is None or draft.cuff_due_from is None or failing is None or failing.id != alert.id:
+        return None
+    at, known = situations.cuff_stale_at(draft), situations.overdue_cuff(draft)
+    if at is None and known is None:
+        return None
+    overdue = known or Lasting(draft.cuff_due_from)
+    return _climb(
+        draft, alert, entry, overdue.tier + 1,
+        lambda stage: max(at or 0, situations.reaches(entry, overdue, stage)),
+    )  # fmt: skip
 
 
 def _climb(

@@ -18,8 +18,8 @@ from app.core.recovery import deadlines, items
 from app.core.session import Baseline, Session
 from app.core.shown import ShownItem
 from app.core.views import view_of
-from app.core.vitals import MINUTE, Instant
-from tests.support import CHAIR, START, Bed, shipped, shipped_whole
+from app.core.vitals import MINUTE, Instant, Validity
+from tests.support import CHAIR, START, Bed, off, shipped, shipped_whole
 
 ASKED = Discharge(
     within_baseline=0.2, sys_at_most=150, dia_at_most=95, spo2_below_baseline=2, spo2_at_least=94,
@@ -345,6 +345,20 @@ def test_a_monitor_that_was_taken_off_keeps_nobody_who_has_recovered() -> None:
     bed.vitals(62_000, nibp_sys=185)
     bed.vitals(63_000, nibp_sys=185)
     assert not alerts_met(bed), "a pressure does"
+
+
+def test_sensors_and_a_cuff_that_were_taken_off_keep_nobody_who_has_recovered() -> None:
+    bed = observed(Discharge(by_hand={"escort": "Escort named"}))
+    bed.vitals(2_000, spo2=97, pr=70, nibp_sys=120)
+    for at in (3_000, 4_000):
+        bed.alarm(at, "cuff_failed")
+    for at in range(5_000, 1_100_000, 5_000):
+        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF, pr=Validity.SENSOR_OFF))
+    told = {one.rule: str(one.priority) for one in bed.state.alerts.values()}
+    assert told == {"TEC-SENSOR-OFF": "medium", "TEC-CUFF-FAIL": "medium"}
+    assert not alerts_met(bed)
+    bed.phase(1_100_000, Phase.RECOVERED)
+    assert alerts_met(bed)
 
 
 def test_a_check_that_no_monitor_can_make_full_keeps_nobody_who_has_recovered() -> None:
