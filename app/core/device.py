@@ -27,6 +27,13 @@ A burst that catches up grows less late; without this, a device whose clock is s
 judged for ten minutes. Engineering judgement, awaits sign-off.
 """
 
+STEP_SEEN: Final[Millis] = 3_000
+"""So long they go on where the clock was seen to be set: the first of them was sent after the message before
+it and says an earlier time. Less than the gap that breaks a hold (5 s) and than the silence that is told
+(10 s); enough that a backlog sent after newer messages shows that it catches up. Engineering judgement,
+awaits sign-off.
+"""
+
 STEP_STEADY: Final[Millis] = 1_000
 """How little the delay of such messages may vary."""
 
@@ -53,6 +60,8 @@ class Pulse(NamedTuple):
         offset: Newest (receipt - device time), ms; None until a message carried a time.
         skewed: Messages in a row whose offset told of a wrong clock.
         late_since: First message of the present run of late ones, and ``late_by`` its offset.
+        step_after: So long that run lasts if it is a clock that was set.
+        heard: Receipt of the message that ``offset`` is of.
     """
 
     boot: str | None = None
@@ -66,6 +75,8 @@ class Pulse(NamedTuple):
     skewed: int = 0
     late_since: Instant | None = None
     late_by: Millis = 0
+    step_after: Millis = STEP_EVIDENCE
+    heard: Instant | None = None
 
 
 UNHEARD: Final = Pulse()
@@ -126,7 +137,7 @@ def _ordered(pulse: Pulse, highest: int, seen: int, holes: tuple[tuple[int, Inst
     """The pulse with another order; spelled out, because this is the hot path."""
     return Pulse(
         pulse.boot, highest, seen, pulse.former, holes, pulse.first, pulse.quickest, pulse.offset,
-        pulse.skewed, pulse.late_since, pulse.late_by,
+        pulse.skewed, pulse.late_since, pulse.late_by, pulse.step_after, pulse.heard,
     )  # fmt: skip
 
 
@@ -144,13 +155,19 @@ def smallest_delay(pulse: Pulse, at: Instant, window: Millis) -> Millis | None:
 
 
 def weigh(
-    pulse: Pulse, time: Instant | None, at: Instant, conventions: Conventions, tolerance: Millis
+    pulse: Pulse,
+    time: Instant | None,
+    at: Instant,
+    conventions: Conventions,
+    tolerance: Millis,
+    order: Order = Order.NEW,
 ) -> tuple[Pulse, Millis]:
     """Compare the device's clock with ours.
 
     Args:
         time: The message's device time; None: it carried none.
         tolerance: A clock further off than this is wrong, ms (a protocol's TEC-CLOCK, lowest tier).
+        order: How the message stands to those before it.
 
     Returns:
         The pulse, and how much later than its quickest message this one came, ms (0 at least).
@@ -170,9 +187,12 @@ def weigh(
     elif offset < quickest[-1][1]:
         quickest = (*quickest[:-1], (minute, offset))
     late_since, late_by = (pulse.late_since, pulse.late_by) if late else (None, 0)
+    step_after = pulse.step_after
     if late and late_since is None:
         late_since, late_by = at, offset
-    lasting = late_since is not None and at - late_since >= STEP_EVIDENCE
+        seen = order is Order.NEW and _is_earlier(pulse, time, at, conventions.stream_gap)
+        step_after = STEP_SEEN if seen else STEP_EVIDENCE
+    lasting = late_since is not None and at - late_since >= step_after
     if lasting and abs(offset - late_by) <= STEP_STEADY:
         # Not a burst, which catches up: the clock was set. From here on it has a new measure.
         quickest, late_since, delay = ((minute, offset),), None, 0
@@ -180,9 +200,16 @@ def weigh(
     skewed = min(pulse.skewed + 1, 99) if wrong else (pulse.skewed if late else 0)
     weighed = Pulse(
         pulse.boot, pulse.highest, pulse.seen, pulse.former, pulse.holes, first, quickest, offset,
-        skewed, late_since, late_by,
+        skewed, late_since, late_by, step_after, at,
     )  # fmt: skip
     return weighed, delay
+
+
+def _is_earlier(pulse: Pulse, time: Instant, at: Instant, gap: Millis) -> bool:
+    """Whether a message says an earlier time than the last, with no silence in which it was held back."""
+    if pulse.heard is None or pulse.offset is None:
+        return False
+    return at - pulse.heard <= gap and time < pulse.heard - pulse.offset
 
 
 def give_up_holes(device: Device, at: Instant) -> tuple[Device, int]:

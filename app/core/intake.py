@@ -80,7 +80,7 @@ def receive(draft: Draft, envelope: Envelope, *, is_pump: bool = False) -> tuple
     clock_rule = first_named(draft, Situation.CLOCK_SKEW)
     numbers = clock_rule.rule.parameters if clock_rule else {}
     tolerance = int(numbers.get("low_s", 5.0) * SECOND)
-    pulse, delay = weigh(pulse, envelope.time, draft.now, draft.conventions, tolerance)
+    pulse, delay = weigh(pulse, envelope.time, draft.now, draft.conventions, tolerance, order)
     # What a pump said before what it said last is history: it must not become its state.
     late = delay > draft.conventions.late_after or (is_pump and order is Order.SWAPPED)
     device = Device(

@@ -221,21 +221,49 @@ def test_a_wrong_clock_makes_no_message_late(wrong: int, jitters: list[int]) -> 
 # A clock that is set is not a burst that catches up.
 
 
-def delays_of(*offsets: tuple[int, int]) -> list[int]:
+def delays_of(*offsets: tuple[int, int], order: Order = Order.NEW) -> list[int]:
     """Delay of each message (receipt, how far the device's clock is behind), ms."""
     pulse, delays = Pulse(), []
     for at, behind in offsets:
-        pulse, delay = weigh(pulse, START + at - behind, START + at, NUMBERS, TOLERANCE)
+        pulse, delay = weigh(pulse, START + at - behind, START + at, NUMBERS, TOLERANCE, order)
         delays.append(delay)
     return delays
 
 
-def test_a_clock_set_back_is_judged_again_after_ten_seconds() -> None:
-    steady = [(n * 1000, 0) for n in range(5)]
-    after = [(5_000 + n * 1000, 60_000) for n in range(14)]
-    delays = delays_of(*steady, *after)[5:]
+STEADY = [(n * 1000, 0) for n in range(5)]
+
+
+@pytest.mark.parametrize("back", [6_000, 30_000, 3_600_000])
+def test_a_clock_that_is_seen_to_be_set_back_is_judged_again_before_anything_counts_as_silent(
+    back: int,
+) -> None:
+    """The next message says an earlier time than the one before, and those after it go on from there."""
+    delays = delays_of(*STEADY, *((5_000 + n * 1000, back) for n in range(6)))[5:]
+    assert delays == [back] * 3 + [0] * 3
+
+
+@pytest.mark.parametrize(
+    ("first", "order"),
+    [
+        pytest.param(9_001, Order.NEW, id="nothing was heard for more than 5 s: it may be a backlog"),
+        pytest.param(5_000, Order.SWAPPED, id="it was sent before the one that came before it"),
+    ],
+)
+def test_a_clock_set_back_unseen_is_judged_again_after_ten_seconds(first: int, order: Order) -> None:
+    after = [(first + n * 1000, 60_000) for n in range(14)]
+    delays = delays_of(*STEADY, *after, order=order)[5:]
     assert delays[:10] == [60_000] * 10
     assert delays[10:] == [0] * 4
+
+
+def test_old_messages_among_new_ones_are_late_for_as_long_as_they_come() -> None:
+    mixed = [(5_000 + n * 1000, 60_000 if n % 2 else 0) for n in range(30)]
+    assert delays_of(*STEADY, *mixed)[5:] == [0, 60_000] * 15
+
+
+def test_old_messages_after_a_new_one_stay_late_while_they_catch_up() -> None:
+    backlog = [(60_000 + n * 200, 50_000 - n * 800) for n in range(50)]
+    assert all(delay > 5_000 for delay in delays_of(*STEADY, (59_900, 0), *backlog)[6:])
 
 
 def test_a_burst_that_catches_up_slowly_stays_late() -> None:
