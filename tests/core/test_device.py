@@ -256,6 +256,13 @@ def test_a_clock_set_back_unseen_is_judged_again_after_ten_seconds(first: int, o
     assert delays[10:] == [0] * 4
 
 
+def test_what_was_kept_before_receipts_were_kept_is_judged_as_it_was() -> None:
+    """A snapshot of an older version does not know when its last message was heard."""
+    kept = Pulse(first=START, quickest=((0, 0),), offset=0)
+    pulse, _ = weigh(kept, START - 30_000, START + 1_000, NUMBERS, TOLERANCE, Order.NEW)
+    assert pulse.step_after == STEP_EVIDENCE
+
+
 def test_old_messages_among_new_ones_are_late_for_as_long_as_they_come() -> None:
     mixed = [(5_000 + n * 1000, 60_000 if n % 2 else 0) for n in range(30)]
     assert delays_of(*STEADY, *mixed)[5:] == [0, 60_000] * 15
