@@ -25,7 +25,7 @@ def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
         return
     _flags(draft, readings)
     for reading in readings:
-        bad = is_implausible(reading)
+        bad = reading.validity is not Validity.VALID and is_implausible(reading)
         # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
         if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
             _count_range(draft, reading.signal, bad=bad, good=reading.value is not None and not bad)
@@ -33,9 +33,9 @@ def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
 
 def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     """TEC-SENSOR-OFF, once for each sensor; while it speaks for a loss, it ends with the loss."""
-    off = {sensor_of(reading.signal) for reading in readings if reading.validity is Validity.SENSOR_OFF}
-    entry = first_named(draft, Situation.SENSOR_OFF)
-    if entry is None or not (off or draft.lasting):
+    off = [sensor_of(reading.signal) for reading in readings if reading.validity is Validity.SENSOR_OFF]
+    entry = first_named(draft, Situation.SENSOR_OFF) if off or draft.lasting else None
+    if entry is None or not (off or any(rule == entry.rule.id for rule, _ in draft.lasting)):
         return
     for sensor in sorted({sensor_of(reading.signal) for reading in readings}):
         if sensor in off:
@@ -48,11 +48,7 @@ def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
 
 def is_implausible(reading: AcceptedReading) -> bool:
     """Whether no patient has such a number; one that its device doubts may be right (TEC-ARTIFACT)."""
-    return (
-        reading.validity is not Validity.VALID
-        and reading.value is not None
-        and not is_plausible(reading.signal, reading.value)
-    )
+    return reading.value is not None and not is_plausible(reading.signal, reading.value)
 
 
 def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None:

@@ -40,7 +40,7 @@ def _next(draft: Draft, alert: Alert) -> Escalation | None:
         _unrepeated(draft, alert, entry),
         _staged(draft, alert, entry),
         _behind(draft, alert, entry),
-        _overdue(draft, alert),
+        _overdue(draft, alert, entry),
     )
     coming = [one for one in found if one is not None]
     if not coming:
@@ -69,27 +69,30 @@ def _staged(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
 
 def _behind(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
     """A sensor that is off gets louder with the loss that it speaks for."""
+    if entry.rule.situation is not Situation.SENSOR_OFF:
+        return None
     lost = presence.first_named(draft, Situation.SIGNAL_LOST)
-    if lost is None or entry.rule.situation is not Situation.SENSOR_OFF:
+    if lost is None:
         return None
     return _climb(
         draft, alert, lost, 0, lambda stage: presence.reaches_behind(draft, lost, alert.subject, stage)
     )
 
 
-def _overdue(draft: Draft, alert: Alert) -> Escalation | None:
+def _overdue(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
     """A cuff that fails gets as loud as one that is overdue, once it is."""
-    entry = presence.first_named(draft, Situation.CUFF_STALE)
-    failing = situations.failing_cuff(draft)
-    if entry is None or draft.cuff_due_from is None or failing is None or failing.id != alert.id:
+    if situations.CUFF_FAILED not in entry.rule.alarm_codes or alert != situations.failing_cuff(draft):
+        return None
+    stale = presence.first_named(draft, Situation.CUFF_STALE)
+    if stale is None or draft.cuff_due_from is None:
         return None
     at, known = situations.cuff_stale_at(draft), situations.overdue_cuff(draft)
     if at is None and known is None:
         return None
     overdue = known or Lasting(draft.cuff_due_from)
     return _climb(
-        draft, alert, entry, overdue.tier + 1,
-        lambda stage: max(at or 0, situations.reaches(entry, overdue, stage)),
+        draft, alert, stale, overdue.tier + 1,
+        lambda stage: max(at or 0, situations.reaches(stale, overdue, stage)),
     )  # fmt: skip
 
 
