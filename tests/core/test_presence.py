@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.changes import AlertClosed
 from app.core.events import DeviceUnbound
-from app.core.protocol import Action, Phase, Priority, Rule
+from app.core.protocol import PRIORITY_RANK, Action, Phase, Priority, Rule
 from app.core.service_events import Unwatched
 from app.core.vitals import DeviceId, Reading, Signal, Validity
 from tests.support import START, Bed, off, shipped
@@ -290,3 +292,39 @@ def test_where_nobody_asks_for_sensors_the_loss_is_told_with_its_cause() -> None
     assert bed.alert("TEC-LOST").text == "SpO2 lost for 10 s: sensor off"
     bed.stream(13_000, 20_000, spo2=97, hr=70)
     assert losses(bed) == {}
+
+
+SENT = {
+    "good": (Reading(Signal.SPO2, 97.0), Reading(Signal.PR, 70.0)),
+    "probe off": PROBE,
+    "no number": off(spo2=Validity.INVALID, pr=Validity.INVALID),
+    "pulse alone": (*off(spo2=Validity.SENSOR_OFF), Reading(Signal.PR, 70.0)),
+    "lead off": (*off(hr=Validity.SENSOR_OFF), Reading(Signal.SPO2, 97.0)),
+    "heart rate": (ECG,),
+    "nothing": (),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(SENT)), st.integers(1, 25)), max_size=12))
+def test_naming_the_sensor_makes_no_loss_quieter_and_tells_none_twice(life: list[tuple[str, int]]) -> None:
+    """Beside a protocol without TEC-SENSOR-OFF: as loud at every instant, and one alert for one quantity."""
+    plain = tuple(rule for rule in shipped().rules if rule.id != "TEC-SENSOR-OFF")
+    named, bare = infusing(), Bed(replace(shipped(), rules=plain))
+    bare.open(0)
+    bare.phase(1, Phase.INFUSING)
+    at = 1_000
+    for what, seconds in life:
+        for _ in range(seconds):
+            at += 1_000
+            for bed in (named, bare):
+                bed.vitals(at, *SENT[what])
+            loudest = [
+                max(
+                    (PRIORITY_RANK[a.priority] for a in bed.state.alerts.values() if a.family == "presence"),
+                    default=0,
+                )
+                for bed in (named, bare)
+            ]
+            assert loudest[0] >= loudest[1]
+            assert not sensors(named).keys() & losses(named).keys()
