@@ -7,6 +7,7 @@ import type { Link } from "./clock/watchdog";
 import { reduce } from "./model/reduce";
 import { inRoomOrder } from "./model/room";
 import { leave, returned, type Absence, type Comeback } from "./model/absence";
+import type { Moment } from "./model/known";
 import { byBed, inOrder } from "./model/urgency";
 import { NOTHING, type View } from "./model/view";
 import type { AlertObject, BedObject, ServerFrame, SessionObject } from "./protocol";
@@ -131,6 +132,9 @@ function saidTime(frame: ServerFrame): number | null {
 
 /** How much faster than real the service's clock runs; 1 but for a simulation. */
 export const speed: ReadonlySignal<number> = computed(() => view.value.site?.speed ?? 1);
+
+/** By what it is judged which numbers may stand. */
+export const momentNow = (): Moment => ({ now: now.value, speed: speed.value, blind: blind.value });
 
 const names = sameList(() => [...view.value.beds.keys()]);
 const placed = computed(() => view.value.site?.chairs);

@@ -123,6 +123,21 @@ def test_a_silent_monitor_empties_its_own_tile_alone(room: Room, screen: Screen)
     expect(page.get_by_text(LOST)).to_be_hidden()
 
 
+@pytest.mark.parametrize("where", ["#/chair/chair-1", "#/chair/chair-1/setup"])
+def test_a_silent_monitor_leaves_no_number_on_its_chairs_pages_either(
+    room: Room, screen: Screen, where: str
+) -> None:
+    seat = room.calm("chair-1")
+    page = screen(room, where)
+    shown = page.locator(".numerics, .live")
+    expect(shown).to_contain_text("120/75")
+    seat.vitals = {}
+    room.pass_time(12)
+    numbers = shown.locator(".big, dd.num")
+    expect(numbers).to_have_count(4)
+    expect(numbers.filter(has_text=re.compile(r"\d"))).to_have_count(0)
+
+
 def test_a_broker_that_is_gone_is_told(tmp_path: Path, screen: Screen, page: Path) -> None:
     assert page.is_dir()
     with mosquitto() as port:

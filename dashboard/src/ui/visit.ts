@@ -1,9 +1,9 @@
 // A chair's visit as its ribbon and its dose line need it, from what the store holds.
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { freshness } from "../model/age";
+import { isPumpGone } from "../model/known";
 import { pausesOf, type Visit } from "../model/ribbon";
 import type { BedObject, ChangeFrame, Practice, SessionObject } from "../protocol";
-import { bed, blind, now, sameList, sessionOn, speed } from "../store";
+import { bed, blind, momentNow, sameList, sessionOn } from "../store";
 import { read } from "../wire/api";
 import { changesOf } from "./past";
 
@@ -67,13 +67,12 @@ export function courseOf(name: string): ReadonlySignal<Course | null> {
 }
 
 function courseFrom(here: BedObject, session: SessionObject, phases: readonly ChangeFrame[]): Course {
-  const at = now.value;
   const { plan, patient } = session;
   const weight = patient?.weight_kg ?? null;
   const planned =
     plan?.dose_mg ?? (plan?.dose_mg_per_kg && weight !== null ? plan.dose_mg_per_kg * weight : null);
   const isRunning = session.phase === "infusing" || session.phase === "paused";
-  const pumpGone = isRunning && isSilent(here, at);
+  const pumpGone = isRunning && isPumpGone(here.pump, momentNow());
   const told = here.pump?.dose_mg ?? session.dose_mg;
   const given = pumpGone ? null : (told ?? (session.started_at === null ? 0 : null));
   const share = planned && told !== null ? told / planned : 0;
@@ -98,11 +97,4 @@ function courseFrom(here: BedObject, session: SessionObject, phases: readonly Ch
     left: Math.max(0, 1 - share) * duration,
     observedAt: endedAt === null ? null : endedAt + observation,
   };
-}
-
-/** Has the pump said nothing for so long that its numbers are no numbers? */
-function isSilent(here: BedObject, at: number): boolean {
-  if (here.pump === null) return true;
-  const word = { value: 0, unit: "", validity: "valid" as const, time: null, received_at: here.pump.at };
-  return freshness(word, at, speed.value) === "gone";
 }

@@ -1,18 +1,17 @@
 // Beside each lane: what it says now, against this patient's rest, and how old it is.
 import type { ComponentChildren, JSX } from "preact";
 import type { ReadonlySignal } from "@preact/signals";
-import { ageMs, cuffFreshness, freshness, GONE_MS } from "../../model/age";
+import { ageMs } from "../../model/age";
 import { dueAt } from "../../model/checks";
+import { isCuffGone, isPumpGone, streamFreshness, valueOf, type Continuous } from "../../model/known";
 import { isOver } from "../../model/lanes";
 import type { AlertObject, BedObject, ValueObject } from "../../protocol";
 import { href } from "../../router";
-import { alertsOf, bed as bedSignal, blind, now, view } from "../../store";
+import { alertsOf, bed as bedSignal, blind, momentNow, now } from "../../store";
 import { page } from "../../words/chair";
 import { DASH, minutesOf, number, signed, sinceOf, timeOfDay } from "../../words/format";
 import { SignalName } from "./LaneName";
 import type { Visit } from "./visit";
-
-type Lane = "spo2" | "hr" | "rr";
 
 export function Numerics(props: { bed: string; visit: ReadonlySignal<Visit> }): JSX.Element {
   const bed = bedSignal(props.bed).value;
@@ -32,11 +31,11 @@ export function Numerics(props: { bed: string; visit: ReadonlySignal<Visit> }): 
   );
 }
 
-function Stream(props: { bed: BedObject | undefined; lane: Lane }): JSX.Element {
+function Stream(props: { bed: BedObject | undefined; lane: Continuous }): JSX.Element {
   const { bed, lane } = props;
-  const value = lane === "hr" ? (bed?.values["hr"] ?? bed?.values["pr"]) : bed?.values[lane];
-  const speed = view.value.site?.speed ?? 1;
-  const gone = blind.value || freshness(value, now.value, speed) === "gone";
+  const moment = momentNow();
+  const value = valueOf(bed, lane, moment);
+  const gone = streamFreshness(value, moment) === "gone";
   const bad = gone ? null : badOf(bed, lane);
   const rest = bed?.baseline?.[lane] ?? null;
   return (
@@ -59,7 +58,7 @@ function Stream(props: { bed: BedObject | undefined; lane: Lane }): JSX.Element 
 function Pressure(props: { bed: BedObject | undefined }): JSX.Element {
   const { bed } = props;
   const [sys, dia, map] = [bed?.values["nibp_sys"], bed?.values["nibp_dia"], bed?.values["nibp_map"]];
-  const gone = blind.value || cuffFreshness(sys, now.value) === "gone";
+  const gone = isCuffGone(bed, momentNow());
   const rest = bed?.baseline?.["nibp_sys"] ?? null;
   const due = dueAt(bed?.due ?? [], "cuff");
   const bad = gone ? null : badOf(bed, "nibp");
@@ -90,11 +89,12 @@ function Pressure(props: { bed: BedObject | undefined }): JSX.Element {
 function Pump(props: { bed: BedObject | undefined }): JSX.Element {
   const pump = props.bed?.pump ?? null;
   const age = pump === null ? 0 : Math.max(0, now.value - Date.parse(pump.at));
-  const silent = pump === null || blind.value || age / (view.value.site?.speed ?? 1) > GONE_MS;
+  const silent = isPumpGone(pump, momentNow());
   return (
     <div class="numeric pump-cell">
       <p>
-        <span class="num">{silent ? DASH : number(pump.rate, 1)}</span> {page.chair.mlPerHour}
+        <span class="num">{pump === null || silent ? DASH : number(pump.rate, 1)}</span>{" "}
+        {page.chair.mlPerHour}
       </p>
       <p>
         {pump === null
@@ -137,7 +137,7 @@ function Last(props: { value: ValueObject | undefined }): JSX.Element {
 }
 
 /** The change from rest, in the measure of the signal: points, per cent, or a count. */
-function Delta(props: { lane: Lane; value: number | null; rest: number | null }): JSX.Element {
+function Delta(props: { lane: Continuous; value: number | null; rest: number | null }): JSX.Element {
   const { lane, value, rest } = props;
   if (value === null || rest === null) return <p>{page.chair.noBaseline}</p>;
   const change = Math.round(value) - Math.round(rest);

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { computed, signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { BedObject, BindingObject } from "../../protocol";
-import { bed as bedOf, blind, now, view } from "../../store";
+import { bed as bedOf, blind, view } from "../../store";
 import { faultsOf, useEntry } from "../../ui/command";
 import { actor } from "../../ui/signedIn";
 import { TextField } from "../../ui/form";
@@ -30,7 +30,7 @@ export function DevicesPanel(props: { bed: string }): JSX.Element {
           ))}
         </ul>
       )}
-      {known !== undefined && devices.length > 0 && <Live bed={known} now={now.value} blind={blind.value} />}
+      {known !== undefined && devices.length > 0 && <Live bed={known} />}
       <Bind bed={props.bed} bound={devices.map((one) => one.device)} />
     </section>
   );

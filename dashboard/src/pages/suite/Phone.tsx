@@ -1,11 +1,12 @@
 // The suite in one hand: alarms first, each with its numbers and buttons; then the calm chairs by next due.
 import type { JSX } from "preact";
+import type { Moment } from "../../model/known";
 import { nextDue } from "../../model/strip";
 import { badSignals, dressOf, lampOf } from "../../model/urgency";
 import type { AlertObject, BedObject } from "../../protocol";
 import { href } from "../../router";
 import { wall } from "../../settings";
-import { alerts, alertsOf, bed, blind, chairs, now, sessionOn, speed, view } from "../../store";
+import { alerts, alertsOf, bed, blind, chairs, momentNow, now, sessionOn, view } from "../../store";
 import { adviceOf, placeOf } from "../../ui/alertWords";
 import { isUnseen } from "../../ui/alerts";
 import { Header } from "../../ui/Header";
@@ -17,7 +18,7 @@ import { Why } from "../../ui/AlertWhy";
 import { LampBlock } from "../../ui/LampBlock";
 import { Buttons, dressClass, RecordButton } from "./AlertCard";
 import { BottomBar } from "./BottomBar";
-import { pressureAge, pressureOf, readingOf, type Moment } from "./reading";
+import { pressureAge, pressureOf, readingOf } from "./reading";
 import { NoChairs, SuiteName } from "./empty";
 import { SignalName, type Shown } from "./Vitals";
 import "./phone.css";
@@ -68,8 +69,6 @@ const dueAt = (here: BedObject | undefined): number => {
   const next = here === undefined ? null : nextDue(here);
   return next === null ? Infinity : Date.parse(next.at);
 };
-
-const momentNow = (): Moment => ({ now: now.value, speed: speed.value, blind: blind.value });
 
 /** HIGH is the whole card, MEDIUM a row with its button, LOW a row. */
 function PhoneAlert(props: { alert: AlertObject }): JSX.Element {

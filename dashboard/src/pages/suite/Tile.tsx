@@ -1,18 +1,19 @@
 // One chair. The whole of it is one link to the chair's page; it holds no buttons.
 import type { JSX } from "preact";
+import { isEmpty, type Moment } from "../../model/known";
 import { stripOf } from "../../model/strip";
 import { badSignals, dressOf, lampOf, silentFor } from "../../model/urgency";
 import type { Step } from "../../model/layout";
 import type { AlertObject, SessionObject } from "../../protocol";
 import { href } from "../../router";
 import { hiddenUntil } from "../../settings";
-import { alertsOf, bed, blind, now, sessionOn, speed } from "../../store";
+import { alertsOf, bed, momentNow, now, sessionOn } from "../../store";
 import { Icon } from "../../ui/Glyph";
 import { RibbonBar } from "../../ui/RibbonBar";
 import { courseOf, type Course } from "../../ui/visit";
 import { words } from "../../words";
 import { chairName, clockOf, DASH, mg, number, sinceOf } from "../../words/format";
-import { isSilent, pressureOf, readingOf, type Moment, type Reading } from "./reading";
+import { pressureOf, readingOf, type Reading } from "./reading";
 import { Sparkline } from "./Sparkline";
 import { StripLine } from "./StripLine";
 import { useHistories } from "./trends";
@@ -32,7 +33,7 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
   const session = sessionOn(name).value;
   const alerts = alertsOf(name).value;
   const course = courseOf(name).value;
-  const moment: Moment = { now: now.value, speed: speed.value, blind: blind.value };
+  const moment = momentNow();
   const alert = alerts[0] ?? null;
   const strip = stripOf({
     bed: here,
@@ -42,7 +43,7 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
     observedAt: course?.observedAt ?? null,
   });
   const isFree = strip.kind === "free";
-  const isHatched = moment.blind ? !isFree : isSilent(here, moment);
+  const isHatched = moment.blind ? !isFree : isEmpty(here, moment);
   return (
     <a
       class={`tile step-${step} ${dressOfTile(moment.blind ? null : alert)} ${isFree ? "free" : ""} ${isHatched ? "hatched" : ""}`}

@@ -1,6 +1,7 @@
 // One number of a tile as it may be shown: the number, or two dashes, and what stands beside its name.
-import { ageMs, cuffFreshness, freshness } from "../../model/age";
+import { ageMs } from "../../model/age";
 import { deltaOf, type Vital } from "../../model/delta";
+import { isCuffGone, streamFreshness, valueOf, type Continuous, type Moment } from "../../model/known";
 import type { BedObject, ValueObject } from "../../protocol";
 import { words } from "../../words";
 import { DASH, minutesOf, number, signed, timeOfDay } from "../../words/format";
@@ -14,37 +15,11 @@ export interface Reading {
   readonly isUnsure: boolean;
 }
 
-export interface Moment {
-  readonly now: number;
-  readonly speed: number;
-  readonly blind: boolean;
-}
-
 const MINUTE = 60_000;
-const CONTINUOUS = ["spo2", "hr", "rr"] as const;
 
-/** Pulse from the finger serves where no heart rate comes. */
-export function valueOf(
-  bed: BedObject | undefined,
-  vital: Vital,
-  { now, speed }: Moment,
-): ValueObject | undefined {
-  const { hr, pr } = bed?.values ?? {};
-  if (vital !== "hr") return bed?.values[vital];
-  return pr !== undefined && freshness(hr, now, speed) === "gone" && freshness(pr, now, speed) !== "gone"
-    ? pr
-    : hr;
-}
-
-/** Nothing comes from the monitor any more: its cuff pressure is not to be leant on either. */
-export function isSilent(bed: BedObject | undefined, moment: Moment): boolean {
-  const heard = CONTINUOUS.map((vital) => valueOf(bed, vital, moment)).filter((value) => value !== undefined);
-  return heard.length > 0 && heard.every((value) => freshness(value, moment.now, moment.speed) === "gone");
-}
-
-export function readingOf(bed: BedObject | undefined, vital: "spo2" | "hr" | "rr", moment: Moment): Reading {
+export function readingOf(bed: BedObject | undefined, vital: Continuous, moment: Moment): Reading {
   const value = valueOf(bed, vital, moment);
-  const fresh = moment.blind ? "gone" : freshness(value, moment.now, moment.speed);
+  const fresh = streamFreshness(value, moment);
   if (value === undefined || value.value === null || fresh === "gone") return gone(value, lastSaid(value));
   return {
     text: number(value.value),
@@ -59,8 +34,7 @@ export function readingOf(bed: BedObject | undefined, vital: "spo2" | "hr" | "rr
 export function pressureOf(bed: BedObject | undefined, moment: Moment): Reading {
   const sys = bed?.values["nibp_sys"];
   const dia = bed?.values["nibp_dia"];
-  const isGone = moment.blind || cuffFreshness(sys, moment.now) === "gone" || isSilent(bed, moment);
-  if (sys === undefined || sys.value === null || isGone) {
+  if (sys === undefined || sys.value === null || isCuffGone(bed, moment)) {
     const side = sys === undefined || moment.blind ? "" : words.suite.lastAgo(ageOf(sys, moment.now));
     return gone(sys, side);
   }
