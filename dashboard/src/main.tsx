@@ -113,7 +113,12 @@ effect(() => {
   if (connected.value) void look();
 });
 // Fetched ahead: whoever must act when the service was just away has no time for it then.
-addEventListener("load", () => void Promise.all([import("./ui/WhoSheet"), import("./ui/RecordAction")]));
+// So is the phone's suite: a tablet may be turned while the service is away.
+addEventListener(
+  "load",
+  () =>
+    void Promise.all([import("./ui/WhoSheet"), import("./ui/RecordAction"), import("./pages/suite/Phone")]),
+);
 reloadWhenQuiet();
 
 const root = document.getElementById("app");

@@ -1,4 +1,5 @@
-// The suite in one hand: alarms first, each with its numbers and buttons; then the calm chairs by next due.
+// The suite in one hand, below its header: alarms first, each with its numbers and buttons; then the calm chairs
+// by next due.
 import type { JSX } from "preact";
 import type { Moment } from "../../model/known";
 import { nextDue } from "../../model/strip";
@@ -9,7 +10,6 @@ import { wall } from "../../settings";
 import { alerts, alertsOf, bed, blind, chairs, momentNow, now, sessionOn, view } from "../../store";
 import { adviceOf, placeOf } from "../../ui/alertWords";
 import { isUnseen } from "../../ui/alerts";
-import { Header } from "../../ui/Header";
 import { RibbonBar } from "../../ui/RibbonBar";
 import { courseOf } from "../../ui/visit";
 import { words } from "../../words";
@@ -19,7 +19,7 @@ import { LampBlock } from "../../ui/LampBlock";
 import { Buttons, dressClass, RecordButton } from "./AlertCard";
 import { BottomBar } from "./BottomBar";
 import { pressureAge, pressureOf, readingOf } from "./reading";
-import { NoChairs, SuiteName } from "./empty";
+import { NoChairs } from "./empty";
 import { SignalName, type Shown } from "./Vitals";
 import "./phone.css";
 
@@ -33,10 +33,7 @@ export function Phone(): JSX.Element {
     .sort((a, b) => dueAt(bed(a).value) - dueAt(bed(b).value));
   const isEmpty = view.value.site !== null && chairs.value.length === 0;
   return (
-    <div class="phone">
-      <Header>
-        <SuiteName />
-      </Header>
+    <>
       <main>
         <section aria-label={said.alerts} class="phone-alerts">
           {shown.map((alert) => (
@@ -61,7 +58,7 @@ export function Phone(): JSX.Element {
         <p class="phone-foot">{words.common.disclaimer}</p>
       </main>
       <BottomBar />
-    </div>
+    </>
   );
 }
 

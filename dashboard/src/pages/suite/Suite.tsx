@@ -8,6 +8,7 @@ import { absence, blind, chairs, now, view } from "../../store";
 import { alertKeys } from "../../ui/alerts";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
+import { lazy } from "../../ui/lazy";
 import { narrow } from "../../ui/screen";
 import { words } from "../../words";
 import { chairName, clockOf, timeOfDay } from "../../words/format";
@@ -15,16 +16,24 @@ import { AlertRow } from "./AlertRow";
 import { ChairGrid } from "./ChairGrid";
 import { placeOfDue } from "../../ui/due";
 import { NoChairs, SuiteName } from "./empty";
-import { Phone } from "./Phone";
 import { row, shownAlerts } from "./row";
 import "./suite.css";
 
 const said = words.suite;
+const Phone = lazy(() => import("./Phone").then((it) => it.Phone));
 const PHASES = Object.keys(said.counts) as Phase[];
 
 export function Suite(): JSX.Element {
   useLayoutEffect(() => addKeys(alertKeys(() => (narrow.value ? shownAlerts.value : row.value.cards))), []);
-  if (narrow.value) return <Phone />;
+  if (narrow.value)
+    return (
+      <div class="phone">
+        <Header>
+          <SuiteName />
+        </Header>
+        <Phone />
+      </div>
+    );
   return (
     <div class="suite">
       <Header>
