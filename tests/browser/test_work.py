@@ -7,9 +7,11 @@ import statistics
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screen
+from tests.browser.look import axe, faults, small_targets
 from tests.browser.room import NURSE, Room, Seat
 from tests.harness import until
 
@@ -120,6 +122,35 @@ def test_silence_and_record_action_by_keys(room: Room, screen: Screen) -> None:
         told = stranger.until(lambda frame: frame.get("change", {}).get("kind") == "action_recorded")
     deed = told["change"]["action"] if isinstance(told["change"]["action"], dict) else told["change"]
     assert (deed["action"], deed["by"], deed["note"]) == ("checked", NURSE, "electrode was off")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1920, 1080)], ids=str)
+def test_every_deed_that_was_not_saved_stays_until_it_is(
+    room: Room, screen: Screen, size: tuple[int, int]
+) -> None:
+    chairs = [room.seat(f"chair-{number}") for number in (1, 2)]
+    room.talk()
+    for chair in chairs:
+        chair.alarm("asystole")
+    until("two alerts", lambda: all(chair.open_alerts() for chair in chairs))
+    page = screen(room, width=size[0], height=size[1])
+    buttons = page.get_by_role("button", name="Acknowledge")
+    expect(buttons).to_have_count(2)
+    page.route("**/acknowledge", lambda route: route.abort())
+    for button in buttons.all():
+        button.click()
+    notes = page.locator(".note").filter(has_text="Not saved. No connection.")
+    expect(notes).to_have_count(2)
+    for number in (1, 2):
+        expect(notes.filter(has_text=f"Chair {number}, acknowledge:")).to_have_count(1)
+    assert (axe(page), faults(page)) == ([], [])
+    assert small_targets(page) == [] or size[0] > 800  # wider screens are worked with a mouse, too
+    page.unroute("**/acknowledge")
+    notes.first.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Acknowledged chair", exact=False).first).to_be_visible()
+    expect(notes).to_have_count(1)
+    notes.get_by_role("button", name="Close").click()
+    expect(notes).to_have_count(0)
 
 
 def test_what_is_changed_after_it_was_saved_is_not_said_to_be(room: Room, screen: Screen) -> None:

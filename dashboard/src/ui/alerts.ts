@@ -1,5 +1,5 @@
 // What a person does about an alert, and what became of it. Nothing here commands a pump.
-import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals";
 import type { AlertObject } from "../protocol";
 import { silenceSeconds } from "../model/urgency";
 import { silenceLoss } from "../sound/sound";
@@ -21,7 +21,7 @@ export const silence = (alert: AlertObject): Entry<AlertObject> =>
 
 export type Deed = "acknowledge" | "unacknowledge" | "silence";
 
-/** The last thing done about an alert from this screen. */
+/** A thing done about an alert from this screen. */
 export interface Doing {
   readonly deed: Deed;
   readonly alert: AlertObject;
@@ -31,25 +31,25 @@ export interface Doing {
 /** ms for which an acknowledgement can be taken back, and a word of success stays. */
 export const UNDO_MS = 5_000;
 
-const last = signal<Doing | null>(null);
-/** Shown until its time is over; what was not saved stays until it is, or is dismissed. */
-export const doing: ReadonlySignal<Doing | null> = last;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const told = signal<readonly Doing[]>([]);
+/** In the order in which they were done. What was not saved stays until it is, or is dismissed. */
+export const deeds: ReadonlySignal<readonly Doing[]> = told;
 
 const MAKERS = { acknowledge, unacknowledge, silence };
 
 function begin(deed: Deed, alert: AlertObject): void {
-  const entry = MAKERS[deed](alert);
-  last.value = { deed, alert, entry };
-  void send({ deed, alert, entry });
+  const open = told.peek().filter(({ entry }) => entry.progress.peek().kind !== "saved");
+  // Pressed once more it is the same entry: the service takes it once.
+  const same = open.find((one) => one.deed === deed && one.alert.id === alert.id);
+  const what = { deed, alert, entry: same?.entry ?? MAKERS[deed](alert) };
+  told.value = [...open.filter((one) => one !== same), what];
+  again(what);
 }
 
 async function send(what: Doing): Promise<void> {
-  clearTimeout(timer);
   const body = what.deed === "silence" ? { seconds: silenceSeconds(what.alert) } : {};
   const outcome = await what.entry.send(body);
-  if (outcome?.kind !== "done" || last.value?.entry !== what.entry) return;
-  timer = setTimeout(dismiss, UNDO_MS);
+  if (outcome?.kind === "done") setTimeout(dismiss, UNDO_MS, what);
 }
 
 export const doAcknowledge = (alert: AlertObject): void => {
@@ -60,23 +60,19 @@ export const doSilence = (alert: AlertObject): void => {
   begin("silence", alert);
 };
 
-/** Takes the acknowledgement just made back. */
-export function undo(): void {
-  const what = last.value;
-  if (what?.deed === "acknowledge") begin("unacknowledge", what.alert);
-}
+/** Takes an acknowledgement back. */
+export const undo = (what: Doing): void => {
+  begin("unacknowledge", what.alert);
+};
 
 /** Sends what was not saved once more; the service takes it once. */
-export function again(): void {
-  if (last.value !== null) void send(last.value);
-}
+export const again = (what: Doing): void => {
+  void send(what);
+};
 
-export function dismiss(): void {
-  batch(() => {
-    clearTimeout(timer);
-    last.value = null;
-  });
-}
+export const dismiss = (what: Doing): void => {
+  told.value = told.peek().filter(({ entry }) => entry !== what.entry);
+};
 
 /** For whom the sheet *Record action* is open. */
 export interface Recording {

@@ -172,6 +172,7 @@ export const en = {
     ack: (by: string, time: string) => `${by}, ${time}`,
     acknowledge: "Acknowledge",
     acknowledged: (chair: string) => `Acknowledged ${chair.toLowerCase()}.`,
+    failed: (chair: string, deed: string, text: string) => `${chair}, ${deed.toLowerCase()}: ${text}`,
     undo: "Undo",
     undone: (chair: string) => `${chair}: not acknowledged any more.`,
     silence: "Silence",
