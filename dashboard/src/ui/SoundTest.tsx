@@ -1,7 +1,7 @@
 // Plays each priority's sound and puts down whether somebody heard it: a screen nobody hears is no alarm.
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import { soundTests } from "../settings";
+import { listed, soundTests } from "../settings";
 import { actor } from "./signedIn";
 import type { Tone } from "../sound/pattern";
 import { soundState, testTone } from "../sound/sound";
@@ -20,12 +20,17 @@ interface Test {
 const KEPT = 20;
 const TONES: readonly Tone[] = ["high", "medium", "low"];
 
-function known(): Test[] {
-  try {
-    return JSON.parse(soundTests.value) as Test[];
-  } catch {
-    return [];
-  }
+const known = (): Test[] => listed(soundTests.value, isTest);
+
+/** A browser's store outlives the page that wrote it. */
+function isTest(one: unknown): one is Test {
+  const { at, tone, heard, by } = (one ?? {}) as Partial<Record<keyof Test, unknown>>;
+  return (
+    typeof at === "number" &&
+    TONES.includes(tone as Tone) &&
+    typeof heard === "boolean" &&
+    typeof by === "string"
+  );
 }
 
 export function SoundTest(): JSX.Element {
