@@ -99,6 +99,29 @@ def test_a_greeting_alone_is_not_live(room: Room, screen: Screen) -> None:
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1920, 390])
+def test_until_the_service_has_spoken_the_chairs_of_the_last_visit_stand_with_dashes(
+    room: Room, screen: Screen, width: int
+) -> None:
+    for number in (1, 2):
+        room.calm(f"chair-{number}")
+    page = screen(room, width=width, height=900)
+    expect(tile(page, 2)).to_contain_text("98")
+    page.route_web_socket("**/ws/v1", lambda _: None)  # opens, and says nothing
+    page.reload()
+    for number in (1, 2):
+        expect(tile(page, number)).to_contain_text("\N{EN DASH}\N{EN DASH}")
+        assert numbers(tile(page, number)) <= {str(number)}, tile(page, number).inner_text()
+        expect(tile(page, number)).not_to_contain_text(re.compile(r"K-\d|Free|Infusing"))
+    if width == 1920:
+        expect(tile(page, 1)).to_contain_text("Waiting for the first reading")
+    expect(page.get_by_text(LOST)).to_be_visible(timeout=8_000)
+    assert numbers(tile(page, 1)) <= {"1"}
+    page.goto(f"{room.service.url}/#/chair/chair-1")
+    expect(page.get_by_role("main")).to_contain_text("Loading")  # nobody knows yet that there is no session
+    expect(page.get_by_role("link", name="Set up")).to_have_count(0)
+
+
 @pytest.mark.parametrize("where", ["#/chair/chair-1", "#/log"])
 def test_it_is_told_on_every_page(room: Room, screen: Screen, where: str) -> None:
     room.calm("chair-1")

@@ -4,7 +4,7 @@ import { signal, type Signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { go, href } from "../../router";
 import { wall } from "../../settings";
-import { bed as bedSignal, blind, chairs, sessionOn } from "../../store";
+import { bed as bedSignal, blind, chairs, sessionOn, view } from "../../store";
 import { Header } from "../../ui/Header";
 import { addKeys } from "../../ui/keys";
 import { words } from "../../words";
@@ -92,6 +92,8 @@ export function Chair(props: { bed: string; part: "" | "setup" | "check" | "even
 }
 
 function NoSession(props: { bed: string; known: boolean }): JSX.Element {
+  // Until the room is known nobody can say what is on this chair.
+  if (view.value.site === null) return <p class="panel">{words.common.loading}</p>;
   const known = chairs.value.includes(props.bed) || props.known;
   return (
     <section class="panel stack" aria-label={page.chair.session}>

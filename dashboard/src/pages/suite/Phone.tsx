@@ -7,7 +7,7 @@ import { badSignals, dressOf, lampOf } from "../../model/urgency";
 import type { AlertObject, BedObject } from "../../protocol";
 import { href } from "../../router";
 import { wall } from "../../settings";
-import { alerts, alertsOf, bed, blind, chairs, momentNow, now, sessionOn, view } from "../../store";
+import { alerts, alertsOf, bed, blind, momentNow, now, sessionOn } from "../../store";
 import { adviceOf, placeOf } from "../../ui/alertWords";
 import { isUnseen } from "../../ui/alerts";
 import { RibbonBar } from "../../ui/RibbonBar";
@@ -20,6 +20,7 @@ import { Buttons, dressClass, RecordButton } from "./AlertCard";
 import { BottomBar } from "./BottomBar";
 import { pressureAge, pressureOf, readingOf } from "./reading";
 import { NoChairs } from "./empty";
+import { standing } from "./standing";
 import { SignalName, type Shown } from "./Vitals";
 import "./phone.css";
 
@@ -28,10 +29,9 @@ const said = words.suite;
 export function Phone(): JSX.Element {
   const shown = blind.value ? [] : alerts.value;
   const alarmed = new Set(shown.filter((alert) => dressOf(alert) !== "low").map((alert) => alert.bed));
-  const calm = chairs.value
+  const calm = standing.value
     .filter((name) => !alarmed.has(name))
     .sort((a, b) => dueAt(bed(a).value) - dueAt(bed(b).value));
-  const isEmpty = view.value.site !== null && chairs.value.length === 0;
   return (
     <>
       <main>
@@ -40,8 +40,7 @@ export function Phone(): JSX.Element {
             <PhoneAlert key={alert.id} alert={alert} />
           ))}
         </section>
-        {view.value.site === null && <p class="suite-empty">{words.common.loading}</p>}
-        {isEmpty && <NoChairs />}
+        {standing.value.length === 0 && <NoChairs />}
         {calm.length > 0 && (
           <section aria-label={said.chairs} class="phone-chairs">
             <p class="phone-columns" aria-hidden="true">
@@ -144,7 +143,7 @@ function PhoneChair(props: { name: string }): JSX.Element {
   const session = sessionOn(props.name).value;
   const course = courseOf(props.name).value;
   const moment = momentNow();
-  const isFree = here === undefined || here.state === "free";
+  const isFree = here?.state === "free";
   const value = (signal: Shown, text: string): JSX.Element => (
     <b class={`num ${signal} ${text === DASH ? "gone" : ""}`}>{text}</b>
   );

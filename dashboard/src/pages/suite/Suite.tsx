@@ -17,6 +17,7 @@ import { ChairGrid } from "./ChairGrid";
 import { placeOfDue } from "../../ui/due";
 import { NoChairs, SuiteName } from "./empty";
 import { row, shownAlerts } from "./row";
+import { standing } from "./standing";
 import "./suite.css";
 
 const said = words.suite;
@@ -50,8 +51,7 @@ export function Suite(): JSX.Element {
 }
 
 function Chairs(): JSX.Element {
-  if (view.value.site === null) return <p class="suite-empty">{words.common.loading}</p>;
-  return chairs.value.length === 0 ? <NoChairs /> : <ChairGrid names={chairs.value} />;
+  return standing.value.length === 0 ? <NoChairs /> : <ChairGrid names={standing.value} />;
 }
 
 /** `4 infusing  1 paused`: phases that nobody is in are not said. */

@@ -1,7 +1,7 @@
 // One chair. The whole of it is one link to the chair's page; it holds no buttons.
 import type { JSX } from "preact";
 import { isEmpty, type Moment } from "../../model/known";
-import { stripOf } from "../../model/strip";
+import { stripOf, type Strip } from "../../model/strip";
 import { badSignals, dressOf, lampOf, silentFor } from "../../model/urgency";
 import type { Step } from "../../model/layout";
 import type { AlertObject, SessionObject } from "../../protocol";
@@ -15,6 +15,7 @@ import { words } from "../../words";
 import { chairName, clockOf, DASH, mg, number, sinceOf } from "../../words/format";
 import { pressureOf, readingOf, type Reading } from "./reading";
 import { Sparkline } from "./Sparkline";
+import { isStarting } from "./standing";
 import { StripLine } from "./StripLine";
 import { useHistories } from "./trends";
 import { Vital, type Shown } from "./Vitals";
@@ -35,15 +36,18 @@ export function Tile(props: { name: string; step: Step }): JSX.Element {
   const course = courseOf(name).value;
   const moment = momentNow();
   const alert = alerts[0] ?? null;
-  const strip = stripOf({
-    bed: here,
-    alert,
-    blind: moment.blind,
-    now: moment.now,
-    observedAt: course?.observedAt ?? null,
-  });
+  const starting = isStarting.value;
+  const strip: Strip = starting
+    ? { kind: "waiting" }
+    : stripOf({
+        bed: here,
+        alert,
+        blind: moment.blind,
+        now: moment.now,
+        observedAt: course?.observedAt ?? null,
+      });
   const isFree = strip.kind === "free";
-  const isHatched = moment.blind ? !isFree : isEmpty(here, moment);
+  const isHatched = moment.blind ? !isFree && !starting : isEmpty(here, moment);
   return (
     <a
       class={`tile step-${step} ${dressOfTile(moment.blind ? null : alert)} ${isFree ? "free" : ""} ${isHatched ? "hatched" : ""}`}

@@ -5,6 +5,7 @@ import { wall } from "../../settings";
 import { view } from "../../store";
 import { narrow } from "../../ui/screen";
 import { words } from "../../words";
+import { isHeard } from "./standing";
 
 const said = words.suite;
 
@@ -14,7 +15,9 @@ export function SuiteName(): JSX.Element {
   return <h1>{narrow.value ? said.short(whole) : whole}</h1>;
 }
 
+/** There are none, or nobody has said yet. */
 export function NoChairs(): JSX.Element {
+  if (!isHeard.value) return <p class="suite-empty">{words.common.loading}</p>;
   return (
     <div class="suite-empty">
       <p>{said.noChairs}</p>
