@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { connect, GIVE_UP_MS, type Link, type Listener } from "./socket";
+import { ASK_AGAIN_MS, connect, GIVE_UP_MS, type Link, type Listener } from "./socket";
 
 /** A connection that the browser says is there, whatever comes over it. */
 class Fake {
@@ -92,6 +92,61 @@ describe("a connection on which nothing comes", () => {
       newest().says(heartbeat);
       pass(2_000);
     }
+    expect(Fake.all.length).toBe(1);
+  });
+});
+
+describe("a change that is missing", () => {
+  let link: Link;
+  let seqs: number[];
+  const newest = (): Fake => Fake.all.at(-1) ?? new Fake();
+  const change = (seq: number): object => ({ type: "change", seq });
+  const listener: Listener = {
+    frame: (frame) => {
+      if ("seq" in frame) seqs.push(frame.seq);
+    },
+    connected: () => undefined,
+    attempt: () => undefined,
+    position: () => ({ epoch: seqs.length === 0 ? null : "e", seq: seqs.at(-1) ?? 0 }),
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    vi.stubGlobal("WebSocket", Fake);
+    [Fake.all, seqs] = [[], []];
+    link = connect("ws://here/ws/v1", listener);
+    newest().opens().says({ type: "snapshot", seq: 7 }).says(change(8));
+  });
+  afterEach(() => {
+    link.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  test("is asked for: the page takes up where it stands, and misses none", () => {
+    const first = newest().says(change(10)).says(change(11));
+    expect([first.isClosed, seqs]).toEqual([true, [7, 8]]);
+    vi.advanceTimersByTime(1_000);
+    newest().opens();
+    expect(newest().sent).toEqual(['{"type":"resume","epoch":"e","seq":8}']);
+    for (const seq of [9, 10, 11]) newest().says(change(seq));
+    expect([Fake.all.length, seqs]).toEqual([2, [7, 8, 9, 10, 11]]);
+  });
+
+  test("is asked for once, and then what comes is taken", () => {
+    newest().says(change(10));
+    vi.advanceTimersByTime(1_000);
+    newest().opens().says(change(10)).says(change(14));
+    vi.advanceTimersByTime(ASK_AGAIN_MS);
+    expect([Fake.all.length, seqs]).toEqual([2, [7, 8, 10, 14]]);
+    newest().says(change(16));
+    vi.advanceTimersByTime(1_000);
+    expect(Fake.all.length).toBe(3);
+  });
+
+  test("is none where a snapshot tells all, nor where a change is told once more", () => {
+    newest().says({ type: "snapshot", seq: 40 }).says(change(41)).says(change(41)).says(change(42));
+    vi.advanceTimersByTime(1_000);
     expect(Fake.all.length).toBe(1);
   });
 });

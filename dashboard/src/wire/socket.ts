@@ -10,6 +10,12 @@ const RETRY_FIRST = 500;
  */
 export const GIVE_UP_MS = 10_000;
 
+/**
+ * ms between two requests for what was left out of the sequence. One brings all of it; a service whose numbers have
+ * holes by nature is not to be asked for ever.
+ */
+export const ASK_AGAIN_MS = 60_000;
+
 export interface Position {
   readonly epoch: string | null;
   readonly seq: number;
@@ -42,6 +48,9 @@ export function connect(url: string, listener: Listener): Link {
   let pause: number | null = null;
   let closed = false;
   let heard = performance.now();
+  /** Newest change that came, in order; null: it is not known yet where this connection begins. */
+  let last: number | null = null;
+  let asked = -Infinity;
 
   function open(): void {
     listener.attempt(attempts + 1);
@@ -50,6 +59,7 @@ export function connect(url: string, listener: Listener): Link {
     heard = performance.now();
     mine.onopen = () => {
       const { epoch, seq } = listener.position();
+      last = epoch === null ? null : seq;
       if (epoch !== null) mine.send(JSON.stringify({ type: "resume", epoch, seq }));
       listener.connected(true);
     };
@@ -57,10 +67,28 @@ export function connect(url: string, listener: Listener): Link {
       attempts = 0;
       heard = performance.now();
       const frame = JSON.parse(message.data) as ServerFrame;
+      if (isPastHole(frame) && heard - asked > ASK_AGAIN_MS) {
+        asked = heard;
+        leave(mine);
+        return;
+      }
+      if (frame.type === "snapshot" || frame.type === "change") last = frame.seq;
       if (frame.type === "bye") pause = frame.retry_after_ms;
       listener.frame(frame);
     };
     mine.onclose = gone;
+  }
+
+  /** The contract numbers changes without gap: one that is missing is sent to who says where they stand. */
+  function isPastHole(frame: ServerFrame): boolean {
+    return frame.type === "change" && last !== null && frame.seq > last + 1;
+  }
+
+  /** Leaves a connection by itself; what it would still say, the next one is told. */
+  function leave(one: WebSocket): void {
+    one.onopen = one.onmessage = one.onclose = null;
+    one.close();
+    gone();
   }
 
   function gone(): void {
@@ -80,10 +108,8 @@ export function connect(url: string, listener: Listener): Link {
     },
     judge(at) {
       if (socket === null || at - heard <= GIVE_UP_MS) return;
-      // Its own `close` comes only when the network answers. What it would still say, the next one is told.
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-      gone();
+      // Its own `close` comes only when the network answers.
+      leave(socket);
     },
     close() {
       closed = true;
