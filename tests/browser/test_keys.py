@@ -55,6 +55,18 @@ def test_a_key_does_what_the_map_says(
     shown(page)
 
 
+def test_two_digits_lead_to_the_chair_of_both_and_one_to_its_own(room: Room, screen: Screen) -> None:
+    for number in range(1, 13):
+        room.seat(f"chair-{number}")
+    room.talk()
+    page = screen(room)
+    expect(page.locator("[data-bed]")).to_have_count(12)
+    page.keyboard.type("12")
+    expect(page).to_have_url(re.compile("#/chair/chair-12$"))
+    page.keyboard.press("1")
+    expect(page).to_have_url(re.compile("#/chair/chair-1$"))
+
+
 def test_arrows_walk_the_chairs_and_enter_opens_one(wall: Room, screen: Screen) -> None:
     page = screen(wall)
     page.locator('[data-bed="chair-1"]').focus()

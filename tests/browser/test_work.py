@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.look import axe, faults, small_targets
@@ -166,6 +166,32 @@ def test_what_is_changed_after_it_was_saved_is_not_said_to_be(room: Room, screen
     sheet.get_by_role("radio", name="Stopped").press("Space")
     expect(sheet.get_by_text("Recorded")).to_be_hidden()
     expect(sheet.get_by_role("button", name="Record")).to_be_visible()
+
+
+def test_what_is_entered_while_a_check_is_on_its_way_is_kept_and_not_said_to_be_saved(
+    room: Room, screen: Screen
+) -> None:
+    seat = room.calm("chair-1")
+    page = screen(room, "#/chair/chair-1")
+    form = page.get_by_role("region", name="Check", exact=True)
+    form.get_by_role("radio", name="4", exact=True).first.press("Space")
+    held: list[Route] = []
+    page.route("**/checks", lambda route: held.append(route), times=1)  # noqa: PLW0108 - of Python's, not a builtin
+    form.get_by_role("button", name="Save check").click()
+    expect(form.get_by_text("Sending")).to_be_visible()
+    note = form.get_by_label("Note")
+    note.fill("asks for water")
+    held.pop().continue_()
+    expect(
+        form.get_by_text(re.compile(r"Check saved \d\d:\d\d, without what was changed since"))
+    ).to_be_visible()
+    expect(note).to_have_value("asks for water")
+    expect(form.get_by_role("radio", name="4", exact=True).first).not_to_be_checked()
+    form.get_by_role("button", name="Save check").click()
+    expect(form.get_by_text(re.compile(r"Check saved \d\d:\d\d$"))).to_be_visible()
+    expect(note).to_have_value("")
+    found = [(one["entries"], one["note"]) for one in _record(seat, "checks") or []]
+    assert found == [({"moaas": 4}, ""), ({}, "asks for water")]
 
 
 def test_a_chair_is_opened_checked_and_left_by_keys(room: Room, screen: Screen) -> None:

@@ -7,6 +7,7 @@ import {
   dueAt,
   isTouched,
   lastOf,
+  leftOf,
   UNTOUCHED,
   type CheckDraft,
 } from "./checks";
@@ -84,5 +85,19 @@ describe("a check", () => {
   it("asks for gait after the infusion", () => {
     expect(asksGait("observation")).toBe(true);
     expect(asksGait("infusing")).toBe(false);
+  });
+});
+
+describe("what is left to save when the form was filled in further while it was on its way", () => {
+  const sent = draft({ moaas: 4, nausea: 2, vomited: true, note: "calm" });
+  it.each<[string, Partial<CheckDraft>, object]>([
+    ["nothing new", {}, {}],
+    ["another answer", { moaas: 3 }, { moaas: 3 }],
+    ["an answer more", { rass: -1 }, { rass: -1 }],
+    ["a note that goes on", { note: "calm, asks for water" }, { note: "calm, asks for water" }],
+    ["nausea again does not take vomiting back", { nausea: 5 }, { nausea: 5, vomited: true }],
+    ["what cannot be unsaid", { vomited: false }, {}],
+  ])("%s", (_, since, left) => {
+    expect(leftOf(sent, { ...sent, ...since })).toEqual(draft(left));
   });
 });

@@ -86,6 +86,17 @@ export function checkBody(draft: CheckDraft, marked: string): Omit<CheckRequest,
   };
 }
 
+/** What is left to save of an entry that went on while `sent` of it was on its way, and has arrived. */
+export function leftOf(sent: CheckDraft, now: CheckDraft): CheckDraft {
+  const isNew = ([name, value]: [string, unknown]): boolean => value !== sent[name as keyof CheckDraft];
+  return {
+    ...UNTOUCHED,
+    ...Object.fromEntries(Object.entries(now).filter(isNew)),
+    // Nausea says vomiting, too: told again alone it would take the other back.
+    ...(now.nausea !== sent.nausea && { vomited: now.vomited }),
+  };
+}
+
 /** The newest check in which a quantity was looked at, and what was seen. */
 export function lastOf(
   checks: readonly CheckObject[],

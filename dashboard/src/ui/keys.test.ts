@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { addKeys, listen } from "./keys";
+import { addKeys, CHORD_MS, listen } from "./keys";
 
 /** A page without any field, and its keyboard. */
 class Keyboard extends EventTarget {
@@ -26,6 +26,58 @@ describe("a key", () => {
     off();
     expect(seen).toEqual(["A", "down", "down", "down", "down"]);
   });
+
+  test.each([
+    [
+      "two digits within 0.6 s are one chair",
+      [
+        ["1", 0],
+        ["2", CHORD_MS - 1],
+      ],
+      [12],
+    ],
+    [
+      "later they are two",
+      [
+        ["1", 0],
+        ["2", CHORD_MS + 1],
+      ],
+      [1, 2],
+    ],
+    [
+      "a third begins anew",
+      [
+        ["1", 0],
+        ["2", 100],
+        ["3", 100],
+      ],
+      [12, 3],
+    ],
+    [
+      "a zero before is none",
+      [
+        ["0", 0],
+        ["7", 100],
+      ],
+      [7],
+    ],
+    ["zero alone leads nowhere", [["0", 0]], []],
+  ] as [string, [string, number][], number[]][])(
+    "of a digit leads to a chair: %s",
+    (_what, presses, chairs) => {
+      vi.useFakeTimers();
+      const board = new Keyboard();
+      const seen: number[] = [];
+      listen(board, (chair) => seen.push(chair));
+      for (const [key, after] of presses) {
+        vi.advanceTimersByTime(after);
+        board.press(key);
+      }
+      vi.runAllTimers();
+      vi.useRealTimers();
+      expect(seen).toEqual(chairs);
+    },
+  );
 
   test("of a digit that is held down is one digit", () => {
     vi.useFakeTimers();

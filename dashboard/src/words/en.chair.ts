@@ -288,6 +288,7 @@ export const en = {
     note: "Note",
     save: "Save check",
     saved: (time: string) => `Check saved ${time}`,
+    savedBefore: (time: string) => `Check saved ${time}, without what was changed since`,
     done: "Done",
     includes: (list: string) => `Also: ${list}`,
   },

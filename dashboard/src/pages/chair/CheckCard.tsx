@@ -8,6 +8,7 @@ import {
   dueAt,
   isTouched,
   lastOf,
+  leftOf,
   UNTOUCHED,
   type CheckDraft,
   type Dissociation,
@@ -81,7 +82,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
   const session = sessionOn(props.bed).value;
   const id = session?.id ?? "";
   const entry = useEntry<SessionObject>("POST", () => `/sessions/${encodeURIComponent(id)}/checks`);
-  const [savedAt] = useState(() => signal(""));
+  const [saved] = useState(() => signal(""));
   const [inner] = useState(() => signal<"cadss6" | "more" | null>(null));
   const now_ = draft.value;
   const checks = session?.record.checks ?? [];
@@ -95,8 +96,9 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
     const sent = draft.peek();
     const outcome = await entry.send(checkBody(sent, page.check.marked));
     if (outcome?.kind !== "done") return;
-    savedAt.value = timeOfDay(Date.parse(outcome.value.record.checks.at(-1)?.at ?? ""), false);
-    if (draft.peek() === sent) draft.value = UNTOUCHED;
+    const at = timeOfDay(Date.parse(outcome.value.record.checks.at(-1)?.at ?? ""), false);
+    saved.value = draft.peek() === sent ? page.check.saved(at) : page.check.savedBefore(at);
+    draft.value = leftOf(sent, draft.peek());
   };
   const also = moreText(now_);
   return (
@@ -200,7 +202,7 @@ function CheckForm(props: { bed: string; draft: Signal<CheckDraft> }): JSX.Eleme
           </button>
         </div>
         {also !== "" && <p class="also">{page.check.includes(also)}</p>}
-        <Said progress={entry.progress} done={page.check.saved(savedAt.value)} />
+        <Said progress={entry.progress} done={saved.value} />
       </div>
       {inner.value === "cadss6" && (
         <Cadss6Sheet draft={now_} set={set} onClose={() => (inner.value = null)} />
