@@ -17,8 +17,9 @@ ASKED: Final = (
     *(f"C{n}" for n in range(1, 17)),
     *(f"M{n}" for n in range(1, 21)),
     *(f"S-{n}" for n in range(1, 15)),
+    "A1",
 )
-"""Every statement of the seed texts that asks for something."""
+"""Every statement of the seed texts that asks for something, and what those that ask for a name lean on."""
 
 CODE: Final = re.compile(r"`((?:app|tests)/[\w/]+\.py)(?::(\w+))?`")
 RULE: Final = re.compile(r"rule ([A-Z0-9-]+)")
@@ -38,7 +39,7 @@ class Row(NamedTuple):
 def rows() -> list[Row]:
     lines = (ROOT / "docs" / "features.md").read_text().splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
-    return [Row(*cell) for cell in cells if re.fullmatch(r"[DCM]\d+|S-\d+", cell[0])]
+    return [Row(*cell) for cell in cells if re.fullmatch(r"[ACDM]\d+|S-\d+", cell[0])]
 
 
 @cache

@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sy
 pytest.register_assert_rewrite("tests.browser.room", "tests.browser.look", "tests.browser.wall")
 
 from tests.browser.room import NURSE, Room, room_in  # noqa: E402 - after asking for its asserts to be rewritten
-from tests.browser.wall import Wall  # noqa: E402
+from tests.browser.wall import NOON, Wall  # noqa: E402
 from tests.conftest import Program  # noqa: E402
+from tests.people import staff_file  # noqa: E402
 
 #: Nothing of the browser talks to anybody but us, and nothing is drawn by hardware that may differ.
 FLAGS: Final = (
@@ -59,6 +60,16 @@ def room(tmp_path: Path, page: Path) -> Iterator[Room]:
     """An empty room behind a service of its own, on the embedded broker."""
     assert page.is_dir()
     room = room_in(tmp_path)
+    with room.service, contextlib.closing(room):
+        yield room
+
+
+@pytest.fixture
+def staffed(tmp_path: Path, page: Path) -> Iterator[Room]:
+    """The same of a service that knows its staff."""
+    assert page.is_dir()
+    room = room_in(tmp_path / "room", NOON)
+    room.service.extra["DRIPWATCH_STAFF"] = str(staff_file(tmp_path))
     with room.service, contextlib.closing(room):
         yield room
 

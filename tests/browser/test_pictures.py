@@ -19,6 +19,7 @@ from tests.browser.conftest import Screen
 from tests.browser.ears import EARS
 from tests.browser.look import picture
 from tests.browser.room import Room
+from tests.browser.test_sign_in import NOBODY, alarmed
 from tests.browser.wall import STANDING
 
 KEPT: Final = Path(__file__).parent / "pictures"
@@ -64,6 +65,23 @@ def test_as_kept(
     page.keyboard.press("x")
     expect(page.get_by_role("main")).to_contain_text("86")
     compare(settled(page), name, keep=request.config.getoption("--keep-pictures"))
+
+
+def test_the_sheet_that_asks_for_a_pin_as_kept(
+    staffed: Room, screen: Screen, request: pytest.FixtureRequest
+) -> None:
+    """A name is chosen, two digits are touched; the alarm that it is about goes on behind."""
+    alarmed(staffed)
+    page = screen(staffed, init=EARS + STANDING + NOBODY)
+    page.keyboard.press("x")
+    expect(page.get_by_role("main")).to_contain_text("98")
+    page.get_by_role("button", name="Acknowledge").click()
+    sheet = page.get_by_role("dialog", name="Who are you?")
+    sheet.get_by_text("RN Osei").click()
+    for digit in "27":
+        sheet.get_by_role("button", name=digit, exact=True).click()
+    expect(sheet.get_by_label("PIN")).to_have_value("27")
+    compare(settled(page), "sign-in-1920", keep=request.config.getoption("--keep-pictures"))
 
 
 def test_the_light_suite_as_kept(wall: Room, screen: Screen, request: pytest.FixtureRequest) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,24 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.look import axe, faults, small_targets
-from tests.browser.room import Room, room_in
+from tests.browser.room import Room
 from tests.harness import until
-from tests.people import PINS, staff_file
+from tests.people import PINS
 
 PHONE = 800
 """px: wider screens are worked with a mouse, too."""
 
 NOBODY = "localStorage.removeItem('dripwatch.person')"
-
-
-@pytest.fixture
-def staffed(tmp_path: Path, page: Path) -> Iterator[Room]:
-    """An empty room of a service that knows its staff."""
-    assert page.is_dir()
-    room = room_in(tmp_path / "room")
-    room.service.extra["DRIPWATCH_STAFF"] = str(staff_file(tmp_path))
-    with room.service, contextlib.closing(room):
-        yield room
 
 
 def alarmed(room: Room) -> None:
