@@ -1,4 +1,4 @@
-"""What staff and programs send by HTTP, and the answers that are no object of ``wire_models``.
+"""What staff and programs send by HTTP: sessions, alerts, devices, the room.
 
 Strict like every door: no text for a number, nothing unnamed, no NaN. ``by`` names the person until
 people sign in. Bounds on weight, age and duration keep typing errors out and are no clinical limits.
@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.codec.wire_models import ProtocolName, RoomObject
-from app.codec.wire_terms import Name, Time, WireModel
+from app.codec.wire_terms import Name
 from app.core.events import Deed
 from app.core.plan import Patient, Plan
 from app.core.practice import PlanType
 from app.core.protocol import Phase
-from app.core.vitals import Instant, Signal
+from app.core.vitals import Instant
 
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
@@ -124,14 +123,6 @@ class RoomRequest(RequestModel):
     chairs: Annotated[list[Name], Field(max_length=500)]
     """A chair that no device has spoken for is there as a free bed."""
     by: Person
-
-
-class RoomReport(RoomObject):
-    """The room, and who has set it up."""
-
-    by: str
-    """Empty: nobody yet."""
-    at: Time | None
 
 
 class SessionRequest(RequestModel):
@@ -292,101 +283,3 @@ class BindRequest(RequestModel):
         if self.force and not (self.by.strip() and self.reason.strip()):
             raise ValueError("force needs by and reason")
         return self
-
-
-class RecordedAction(WireModel):
-    """The answer to a recorded action; its verification follows as a change."""
-
-    id: str
-    bed: Name
-    at: Time
-    action: Deed
-    by: str
-    note: str
-    alert: str | None
-
-
-class Misfit(WireModel):
-    """One thing that is wrong: a field, or a rule that stands against it."""
-
-    field: str
-    """Its place, keys joined by dots; empty: the request as a whole."""
-    message: str
-    rule: str = ""
-    """Rule, gate or item of the discharge list that stands against it; empty: none."""
-
-
-class Problem(WireModel):
-    """What went wrong (RFC 9457), as ``application/problem+json``."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    """For a person: what is wrong, and where there is one, the way out."""
-    errors: tuple[Misfit, ...] = ()
-    """Thing by thing, if it is about fields, rules or gates."""
-
-
-class ClockObject(WireModel):
-    """The receipt clock."""
-
-    now: Time
-    speed: float
-    """1: real time."""
-
-
-class TrendPoint(WireModel):
-    """One stretch of time; a stretch without a usable number is left out."""
-
-    at: Time
-    """Its first number."""
-    min: float
-    max: float
-
-
-class TrendObject(WireModel):
-    """A thinned series that keeps every extreme."""
-
-    bed: Name
-    signal: Signal
-    unit: str
-    since: Annotated[Time, Field(alias="from")]
-    until: Annotated[Time, Field(alias="to")]
-    points: list[TrendPoint]
-
-
-class RefusedObject(WireModel):
-    """One message or reading that was not taken in."""
-
-    at: Time
-    reason: str
-    detail: str
-    bed: str | None
-    device: str | None
-    signal: str | None
-
-
-class ProtocolSummary(ProtocolName):
-    """A protocol without its rules."""
-
-    title: str
-    rules: int
-    """How many."""
-
-
-class Health(WireModel):
-    """The process answers."""
-
-    status: Literal["ok"]
-
-
-class Readiness(WireModel):
-    """Whether the service does its work, and which part does not."""
-
-    ready: bool
-    not_ready: dict[str, str]
-    """Part and why: ``broker``, ``store``, ``engine``."""
-
-
-JsonObject: TypeAlias = dict[str, Any]

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request, WebSocket
 from starlette.responses import Response
 
 from app.codec.asyncapi import asyncapi_document
-from app.codec.http_models import Health, Readiness
+from app.codec.http_answer_models import Health, Readiness
 from app.shell.dashboard import Dashboard
 from app.shell.guard import Guard
 from app.shell.http_charting import charting

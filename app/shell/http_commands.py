@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from app.codec import http_models as models
 from app.codec import wire_models
+from app.codec.http_answer_models import RecordedAction
 from app.codec.wire import bed_object, binding_object
 from app.codec.wire_record import stamp
 from app.core.events import (
@@ -103,7 +104,7 @@ async def release_bed(
 
 @commands.post(
     "/beds/{bed}/actions",
-    response_model=models.RecordedAction,
+    response_model=RecordedAction,
     responses=problems(404, 409, 422),
     tags=["beds"],
 )

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.codec import strict_json
-from app.codec.http_models import Problem
+from app.codec.http_answer_models import Problem
 from app.codec.wire import to_json
 from app.shell.guard import SAFE
 from app.shell.ports import Archive, Commands, Probes, Quarantine, Site

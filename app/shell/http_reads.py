@@ -9,8 +9,9 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from app.codec import http_models as models
+from app.codec import http_answer_models as models
 from app.codec import wire_models
+from app.codec.http_models import Moment, instant
 from app.codec.protocol_file import dump_protocol
 from app.codec.protocol_grammar import ProtocolDocument
 from app.codec.wire import alert_object, bed_object, session_object, to_json
@@ -62,15 +63,15 @@ async def show_trend(
     here: Here,
     bed: BedPath,
     signal: Signal,
-    since: Annotated[models.Moment | None, Query(alias="from")] = None,
-    until: Annotated[models.Moment | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     points: Annotated[int, Query(ge=1, le=5000)] = 300,
 ) -> Response:
     """One signal over time, thinned so that no extreme is lost. The last hour if not told."""
     if here.site.bed(bed) is None:
         raise ProblemError(404, f"No bed {bed} was ever heard of.")
-    end = here.site.now() if until is None else models.instant(until)
-    start = end - SPAN if since is None else models.instant(since)
+    end = here.site.now() if until is None else instant(until)
+    start = end - SPAN if since is None else instant(since)
     if start > end:
         raise ProblemError(422, "The trend would end before it begins.", "from")
     series = await here.archive.trend(bed, signal, start, end, points)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.codec import http_models as models
+from app.codec.http_answer_models import RoomReport
+from app.codec.http_models import RoomRequest
 from app.codec.wire import room_object
 from app.codec.wire_record import stamp_or_none
 from app.core.commands import ArrangeRoom
@@ -17,14 +18,14 @@ from app.shell.http_submit import Giving, Seen
 site = APIRouter(route_class=StrictRoute, tags=["site"])
 
 
-@site.get("/site", response_model=models.RoomReport)
+@site.get("/site", response_model=RoomReport)
 async def show_site(here: Here) -> Response:
     """The room as it was set up; its ``ETag`` is what ``If-Match`` may ask for."""
     return _shown(here)
 
 
-@site.put("/site", response_model=models.RoomReport, responses=problems(409, 412, 422))
-async def set_up_site(giver: Giving, seen: Seen, body: models.RoomRequest) -> Response:
+@site.put("/site", response_model=RoomReport, responses=problems(409, 412, 422))
+async def set_up_site(giver: Giving, seen: Seen, body: RoomRequest) -> Response:
     """Name the room and put its chairs in order; a chair in use cannot be taken out (409)."""
     chairs = tuple(map(BedId, body.chairs))
     await giver.submit(lambda at, command: ArrangeRoom(at, SITE, command, body.name, chairs, body.by, seen))

@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends, Header, Request
 from starlette.responses import Response
 
-from app.codec.http_models import Misfit
+from app.codec.http_answer_models import Misfit
 from app.core.changes import CommandAnswered
 from app.core.events import Event
 from app.core.vitals import BedId, Instant

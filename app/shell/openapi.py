@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.codec.http_models import Problem
+from app.codec.http_answer_models import Problem
 from app.shell.guard import SAFE
 from app.shell.http_context import problems
 from app.shell.problems import MEDIA_TYPE

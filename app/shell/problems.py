@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.codec.http_models import Misfit, Problem
+from app.codec.http_answer_models import Misfit, Problem
 from app.codec.wire import to_json
 
 MEDIA_TYPE = "application/problem+json"

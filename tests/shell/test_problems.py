@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.codec.http_models import Misfit, Problem
+from app.codec.http_answer_models import Misfit, Problem
 from app.shell.problems import ProblemError, problem_body
 from tests.shell.served import Served
 
