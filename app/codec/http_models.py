@@ -12,12 +12,13 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from app.codec.http_call import Call
 from app.codec.wire_terms import Name
-from app.core.events import Deed
+from app.core.events import CloseSession, Deed, LockBaseline, OpenSession, SetPhase
 from app.core.plan import Patient, Plan
 from app.core.practice import PlanType
 from app.core.protocol import Phase
-from app.core.vitals import Instant
+from app.core.vitals import BedId, Instant
 
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
@@ -149,6 +150,11 @@ class SessionRequest(RequestModel):
     """Empty: the one the site follows."""
     by: MaybePerson = ""
 
+    def command(self, call: Call) -> OpenSession:
+        """As a command of the core."""
+        patient, plan = self.patient.value(), self.plan.value()
+        return OpenSession(call.at, BedId(self.bed), call.command, patient, plan, self.protocol, self.by)
+
 
 class BaselineRequest(RequestModel):
     """Lock a baseline: from the recent cuff readings, or by given values."""
@@ -180,6 +186,11 @@ class BaselineRequest(RequestModel):
         if (self.source is None) == (self.values is None):
             raise ValueError('give "from": "readings" or "values", one of them')
         return self
+
+    def command(self, call: Call) -> LockBaseline:
+        """As a command of the core."""
+        values = None if self.values is None else {str(k): float(v) for k, v in self.values.items()}
+        return LockBaseline(*call.about, values, self.reason, self.by, call.seen)
 
 
 class Overriding(RequestModel):
@@ -216,6 +227,10 @@ class PhaseRequest(Overriding):
 
     phase: Annotated[Phase, Field(strict=False, examples=["infusing"])]
 
+    def command(self, call: Call) -> SetPhase:
+        """As a command of the core."""
+        return SetPhase(*call.about, self.phase, self.by, self.reason, self.override, call.seen)
+
 
 class CloseRequest(Overriding):
     """The visit is over."""
@@ -223,6 +238,10 @@ class CloseRequest(Overriding):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"by": "J. Kim, RN", "reason": "discharged with escort"}]}
     )
+
+    def command(self, call: Call) -> CloseSession:
+        """As a command of the core."""
+        return CloseSession(*call.about, self.by, self.reason, self.override, call.seen)
 
 
 class ReleaseRequest(RequestModel):

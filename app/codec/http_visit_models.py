@@ -10,8 +10,21 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, Field, model_validator
 
-from app.codec.http_models import Moment, Note, PatientRequest, Person, PlanRequest, RequestModel
+from app.codec.http_call import Call
+from app.codec.http_models import Moment, Note, PatientRequest, Person, PlanRequest, RequestModel, instant
 from app.codec.wire_terms import WireModel
+from app.core.commands import (
+    AddNote,
+    AnswerScreening,
+    ChangeLimit,
+    GiveFeedback,
+    GiveMedicine,
+    OverrideGate,
+    RecordCheck,
+    ReportAdverseEvent,
+    ReviseSession,
+    TickItem,
+)
 from app.core.practice import Effect, Flag
 
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=128)]
@@ -67,6 +80,11 @@ class PlanChange(RequestModel):
     reason: Note = ""
     """Required once the infusion has begun."""
 
+    def command(self, call: Call) -> ReviseSession:
+        """As a command of the core."""
+        patient, plan = self.patient.value(), self.plan.value()
+        return ReviseSession(*call.about, patient, plan, self.by, self.reason, call.seen)
+
 
 class ScreeningRequest(RequestModel):
     """The screening form, whole or in part; later answers replace former ones."""
@@ -92,6 +110,11 @@ class ScreeningRequest(RequestModel):
     by: Person
     note: Note = ""
 
+    def command(self, call: Call) -> AnswerScreening:
+        """As a command of the core."""
+        answers, medicines = dict(self.answers), tuple(self.medicines)
+        return AnswerScreening(*call.about, answers, self.by, medicines, self.note, call.seen)
+
 
 class OverrideRequest(RequestModel):
     """A named person lets the visit go on though a gate is unmet."""
@@ -106,6 +129,10 @@ class OverrideRequest(RequestModel):
     by: Person
     reason: Reason
 
+    def command(self, call: Call) -> OverrideGate:
+        """As a command of the core."""
+        return OverrideGate(*call.about, self.gate, self.by, self.reason, call.seen)
+
 
 class LimitRequest(RequestModel):
     """Another limit for this session only."""
@@ -118,6 +145,10 @@ class LimitRequest(RequestModel):
     """In the unit of the rule's comparison; for a limit relative to the baseline, the factor."""
     by: Person
     reason: Reason
+
+    def command(self, call: Call) -> ChangeLimit:
+        """As a command of the core."""
+        return ChangeLimit(*call.about, call.item, self.value, self.by, self.reason, call.seen)
 
 
 class Entries(RequestModel):
@@ -169,6 +200,11 @@ class CheckRequest(RequestModel):
     by: Person
     note: Note = ""
 
+    def command(self, call: Call) -> RecordCheck:
+        """As a command of the core."""
+        entries = self.entries.values()
+        return RecordCheck(*call.about, entries, self.by, self.note, self.oriented, self.walks, call.seen)
+
 
 class NoteRequest(RequestModel):
     """A free observation."""
@@ -179,6 +215,10 @@ class NoteRequest(RequestModel):
 
     text: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
     by: Person
+
+    def command(self, call: Call) -> AddNote:
+        """As a command of the core."""
+        return AddNote(*call.about, self.text, self.by, call.seen)
 
 
 class AdverseEventRequest(RequestModel):
@@ -218,6 +258,22 @@ class AdverseEventRequest(RequestModel):
             raise ValueError("it would be resolved before its onset")
         return self
 
+    def command(self, call: Call) -> ReportAdverseEvent:
+        """As a command of the core."""
+        return ReportAdverseEvent(
+            *call.about,
+            self.kind,
+            self.grade,
+            self.by,
+            onset=None if self.onset is None else instant(self.onset),
+            resolved=None if self.resolved is None else instant(self.resolved),
+            action=self.action,
+            outcome=self.outcome,
+            note=self.note,
+            revises=call.item or None,
+            revision=call.seen,
+        )
+
 
 class MedicineRequest(RequestModel):
     """Another drug that was given in this visit."""
@@ -235,6 +291,10 @@ class MedicineRequest(RequestModel):
     by: Person
     note: Note = ""
 
+    def command(self, call: Call) -> GiveMedicine:
+        """As a command of the core."""
+        return GiveMedicine(*call.about, self.drug, self.dose, self.by, self.route, self.note, call.seen)
+
 
 class TickRequest(RequestModel):
     """An item of the discharge list that only a person can see is so, or is not."""
@@ -246,6 +306,10 @@ class TickRequest(RequestModel):
     done: bool
     by: Person
     note: Note = ""
+
+    def command(self, call: Call) -> TickItem:
+        """As a command of the core."""
+        return TickItem(*call.about, call.item, self.done, self.by, self.note, call.seen)
 
 
 class FeedbackRequest(RequestModel):
@@ -259,3 +323,7 @@ class FeedbackRequest(RequestModel):
     """1: not at all; 5: very."""
     by: Person
     note: Note = ""
+
+    def command(self, call: Call) -> GiveFeedback:
+        """As a command of the core."""
+        return GiveFeedback(*call.about, self.score, self.by, self.note, call.seen)

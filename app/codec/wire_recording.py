@@ -15,18 +15,18 @@ Members come in this order and without white space, so that a payload is cut out
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from app.codec.http_call import Call
 from app.codec.http_models import BaselineRequest, CloseRequest, PhaseRequest, SessionRequest
 from app.codec.http_visit_models import CheckRequest, OverrideRequest, ScreeningRequest, TickRequest
 from app.codec.mqtt_in import decode
 from app.codec.recording import RecordingError
-from app.core.commands import AnswerScreening, OverrideGate, RecordCheck, TickItem
-from app.core.events import CloseSession, Event, LockBaseline, OpenSession, SetPhase
+from app.core.events import Event
 from app.core.vitals import SECOND, BedId, Instant, Millis, Origin
 
 HEARD: Final = frozenset({Origin.SIMULATED, Origin.REPLAY, Origin.DEVICE})
@@ -162,92 +162,37 @@ def _other(line: bytes, where: str) -> _Ending | _Spoken:
 # --------------------------------------------------------------------------------------- commands
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A command on its way: what the path names, and who asks whom when."""
+class _Body(Protocol):
+    """What is said by a body of the HTTP API."""
 
-    at: Instant
-    bed: BedId
-    command: str
-    session: str
-    item: str
+    @classmethod
+    def model_validate(cls, obj: Any, /) -> Self: ...  # noqa: ANN401 - JSON of a stranger
+
+    def command(self, call: Call, /) -> Event: ...
+
+
+_BODIES: Final[Mapping[tuple[str, str | None], type[_Body]]] = {
+    ("POST", None): SessionRequest,
+    ("PUT", "screening"): ScreeningRequest,
+    ("POST", "overrides"): OverrideRequest,
+    ("POST", "baseline"): BaselineRequest,
+    ("POST", "phase"): PhaseRequest,
+    ("POST", "checks"): CheckRequest,
+    ("PUT", "discharge"): TickRequest,
+    ("POST", "close"): CloseRequest,
+}
+"""By method and what the path is about; None: the sessions themselves."""
 
 
 def _told(spoken: _Spoken, session: str, number: int, where: str) -> Event:
     place = _PLACE.fullmatch(spoken.path)
-    route = None if place is None else _ROUTES.get((spoken.method, place[1]))
-    if place is None or route is None:
+    body = None if place is None else _BODIES.get((spoken.method, place[1]))
+    if place is None or body is None:
         raise RecordingError(f"{where}: {spoken.method} {spoken.path} is no command of a recording")
-    told = _Told(spoken.at, BedId(spoken.bed), f"line {number}", session, place[2] or "")
+    call = Call(spoken.at, BedId(spoken.bed), f"line {number}", session, place[2] or "")
     try:
-        return route(told, spoken.body)
+        return body.model_validate(spoken.body).command(call)
     except ValidationError as error:
         first = error.errors()[0]
         fault = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise RecordingError(f"{where}: {spoken.method} {spoken.path}: {fault}") from None
-
-
-_Route: TypeAlias = Callable[[_Told, Mapping[str, Any]], Event]
-
-
-def _open(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = SessionRequest.model_validate(body)
-    patient, plan = said.patient.value(), said.plan.value()
-    return OpenSession(told.at, BedId(said.bed), told.command, patient, plan, said.protocol, said.by)
-
-
-def _screen(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = ScreeningRequest.model_validate(body)
-    return AnswerScreening(
-        told.at, told.bed, told.command, told.session, dict(said.answers), said.by, tuple(said.medicines),
-        said.note,
-    )  # fmt: skip
-
-
-def _override(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = OverrideRequest.model_validate(body)
-    return OverrideGate(told.at, told.bed, told.command, told.session, said.gate, said.by, said.reason)
-
-
-def _lock(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = BaselineRequest.model_validate(body)
-    values = None if said.values is None else {str(k): float(v) for k, v in said.values.items()}
-    return LockBaseline(told.at, told.bed, told.command, told.session, values, said.reason, said.by)
-
-
-def _phase(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = PhaseRequest.model_validate(body)
-    return SetPhase(
-        told.at, told.bed, told.command, told.session, said.phase, said.by, said.reason, said.override
-    )
-
-
-def _check(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = CheckRequest.model_validate(body)
-    return RecordCheck(
-        told.at, told.bed, told.command, told.session, said.entries.values(), said.by, said.note,
-        said.oriented, said.walks,
-    )  # fmt: skip
-
-
-def _tick(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = TickRequest.model_validate(body)
-    return TickItem(told.at, told.bed, told.command, told.session, told.item, said.done, said.by, said.note)
-
-
-def _close(told: _Told, body: Mapping[str, Any]) -> Event:
-    said = CloseRequest.model_validate(body)
-    return CloseSession(told.at, told.bed, told.command, told.session, said.by, said.reason, said.override)
-
-
-_ROUTES: Final[Mapping[tuple[str, str | None], _Route]] = {
-    ("POST", None): _open,
-    ("PUT", "screening"): _screen,
-    ("POST", "overrides"): _override,
-    ("POST", "baseline"): _lock,
-    ("POST", "phase"): _phase,
-    ("POST", "checks"): _check,
-    ("PUT", "discharge"): _tick,
-    ("POST", "close"): _close,
-}
-"""By method and what the path is about; None: the sessions themselves."""

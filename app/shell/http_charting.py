@@ -14,9 +14,6 @@ from starlette.responses import Response
 
 from app.codec import http_visit_models as models
 from app.codec import wire_models, wire_record_models
-from app.codec.http_models import instant
-from app.core.commands import AddNote, GiveFeedback, GiveMedicine, RecordCheck, ReportAdverseEvent
-from app.core.vitals import BedId, Instant
 from app.shell.http_context import Here, IdPath, Inside, StrictRoute, answer, problems
 from app.shell.http_reads import session_body
 from app.shell.http_submit import Giving, Seen
@@ -44,22 +41,7 @@ async def list_checks(here: Here, session: IdPath) -> Response:
 )
 async def record_check(giver: Giving, seen: Seen, session: IdPath, body: models.CheckRequest) -> Response:
     """Put down what was seen; the service adds what the monitors say at that instant."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: RecordCheck(
-            at,
-            bed,
-            command,
-            session,
-            body.entries.values(),
-            body.by,
-            body.note,
-            body.oriented,
-            body.walks,
-            seen,
-        ),
-        201,
-    )
+    return await giver.about_session(session, body.command, seen, status=201)
 
 
 @charting.get(
@@ -78,11 +60,7 @@ async def list_notes(here: Here, session: IdPath) -> Response:
 )
 async def add_note(giver: Giving, seen: Seen, session: IdPath, body: models.NoteRequest) -> Response:
     """Put down a free observation."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: AddNote(at, bed, command, session, body.text, body.by, seen),
-        201,
-    )
+    return await giver.about_session(session, body.command, seen, status=201)
 
 
 @charting.get(
@@ -118,12 +96,7 @@ async def report_adverse_event(
     giver: Giving, seen: Seen, session: IdPath, body: models.AdverseEventRequest
 ) -> Response:
     """Report an adverse event; an allergic reaction is alerted at once."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: _event(bed, at, command, session, body, None, seen),
-        201,
-        located=True,
-    )
+    return await giver.about_session(session, body.command, seen, status=201, located=True)
 
 
 @charting.put(
@@ -135,9 +108,7 @@ async def revise_adverse_event(
     giver: Giving, seen: Seen, session: IdPath, event: IdPath, body: models.AdverseEventRequest
 ) -> Response:
     """Say more of an adverse event: another grade, what was done, how it ended."""
-    return await giver.about_session(
-        session, lambda bed, at, command: _event(bed, at, command, session, body, event, seen)
-    )
+    return await giver.about_session(session, body.command, seen, event)
 
 
 @charting.get(
@@ -158,51 +129,13 @@ async def list_medicines(here: Here, session: IdPath) -> Response:
 )
 async def give_medicine(giver: Giving, seen: Seen, session: IdPath, body: models.MedicineRequest) -> Response:
     """Put down that another drug was given."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: GiveMedicine(
-            at, bed, command, session, body.drug, body.dose, body.by, body.route, body.note, seen
-        ),
-        201,
-    )
+    return await giver.about_session(session, body.command, seen, status=201)
 
 
 @charting.put("/sessions/{session}/feedback", response_model=wire_models.SessionObject, responses=REFUSALS)
 async def give_feedback(giver: Giving, seen: Seen, session: IdPath, body: models.FeedbackRequest) -> Response:
     """Put down how satisfied the patient is."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: GiveFeedback(
-            at, bed, command, session, body.score, body.by, body.note, seen
-        ),
-    )
-
-
-def _event(
-    bed: BedId,
-    at: Instant,
-    command: str,
-    session: str,
-    body: models.AdverseEventRequest,
-    revises: str | None,
-    seen: int | None,
-) -> ReportAdverseEvent:
-    return ReportAdverseEvent(
-        at,
-        bed,
-        command,
-        session,
-        body.kind,
-        body.grade,
-        body.by,
-        onset=None if body.onset is None else instant(body.onset),
-        resolved=None if body.resolved is None else instant(body.resolved),
-        action=body.action,
-        outcome=body.outcome,
-        note=body.note,
-        revises=revises,
-        revision=seen,
-    )
+    return await giver.about_session(session, body.command, seen)
 
 
 async def _record(here: Inside, session: str) -> Any:  # noqa: ANN401 - JSON of the wire

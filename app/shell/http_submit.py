@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from starlette.responses import Response
 
 from app.codec.http_answer_models import Misfit
+from app.codec.http_call import Call
 from app.core.changes import CommandAnswered
 from app.core.events import Event
 from app.core.vitals import BedId, Instant
@@ -22,6 +23,9 @@ STATUS: Final = {"not_found": 404, "conflict": 409, "invalid": 422, "stale": 412
 
 Make: TypeAlias = Callable[[Instant, str], Event]
 """Builds an event from its instant and its command id."""
+
+Means: TypeAlias = Callable[[Call], Event]
+"""What a request means as a command of the core; its body says it, where it has one."""
 
 Key: TypeAlias = Annotated[
     str | None,
@@ -74,21 +78,24 @@ class Giver:
     async def about_session(
         self,
         session: str,
-        make: Callable[[BedId, Instant, str], Event],
-        status: int = 200,
+        means: Means,
+        seen: int | None,
+        item: str = "",
         *,
+        status: int = 200,
         located: bool = False,
     ) -> Response:
         """Give a command about one session, and show the session as it then is.
 
         Args:
+            item: What the path names within the session.
             located: What was created can be asked for by itself, below this path.
 
         Raises:
             ProblemError: There is no such session, or the core has refused the command.
         """
         bed = self.bed_of(session, "session")
-        done = await self.submit(lambda at, command: make(bed, at, command))
+        done = await self.submit(lambda at, command: means(Call(at, bed, command, session, item, seen)))
         headers = {"location": f"{self.path}/{done.subject}"} if located else None
         return await session_answer(self.here, session, status, headers)
 

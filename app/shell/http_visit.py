@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from app.codec import http_models, wire_models, wire_record_models
 from app.codec import http_visit_models as models
+from app.codec.http_call import Call
 from app.codec.wire import gate_object, item_object
-from app.core.commands import AnswerScreening, ChangeLimit, OverrideGate, ReviseSession, TickItem
-from app.core.events import CloseSession, LockBaseline, OpenSession, SetPhase
+from app.core.commands import ChangeLimit
 from app.core.practice import Practice
 from app.core.shown import BedView
 from app.core.vitals import BedId
@@ -48,17 +48,7 @@ async def open_session(
     here: Here, request: Request, giver: Giving, body: http_models.SessionRequest
 ) -> Response:
     """Open a session, or fill the unplanned one that a pump opened (200)."""
-    done = await giver.submit(
-        lambda at, command: OpenSession(
-            at,
-            BedId(body.bed),
-            command,
-            body.patient.value(),
-            body.plan.value(),
-            body.protocol,
-            body.by,
-        )
-    )
+    done = await giver.submit(lambda at, command: body.command(Call(at, BedId(body.bed), command)))
     status = 201 if done.result == "created" else 200
     location = f"{request.url.path}/{done.subject}"
     return await session_answer(here, done.subject, status, {"location": location})
@@ -67,13 +57,7 @@ async def open_session(
 @visits.put("/sessions/{session}/plan", response_model=wire_models.SessionObject, responses=REFUSALS)
 async def revise_session(giver: Giving, seen: Seen, session: IdPath, body: models.PlanChange) -> Response:
     """Another patient's weight or plan; with a reason once the infusion has begun."""
-    patient, plan = body.patient.value(), body.plan.value()
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: ReviseSession(
-            at, bed, command, session, patient, plan, body.by, body.reason, seen
-        ),
-    )
+    return await giver.about_session(session, body.command, seen)
 
 
 @visits.get("/screening", response_model=models.ScreeningForm)
@@ -110,12 +94,7 @@ async def answer_screening(
     giver: Giving, seen: Seen, session: IdPath, body: models.ScreeningRequest
 ) -> Response:
     """Answer the screening form, whole or in part; later answers replace former ones."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: AnswerScreening(
-            at, bed, command, session, dict(body.answers), body.by, tuple(body.medicines), body.note, seen
-        ),
-    )
+    return await giver.about_session(session, body.command, seen)
 
 
 @visits.get(
@@ -136,13 +115,7 @@ async def list_gates(here: Here, session: IdPath) -> Response:
 )
 async def override_gate(giver: Giving, seen: Seen, session: IdPath, body: models.OverrideRequest) -> Response:
     """Let the visit go on though a gate is unmet; shown until the end, with who and why."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: OverrideGate(
-            at, bed, command, session, body.gate, body.by, body.reason, seen
-        ),
-        201,
-    )
+    return await giver.about_session(session, body.command, seen, status=201)
 
 
 @visits.put("/sessions/{session}/limits/{rule}", response_model=wire_models.SessionObject, responses=REFUSALS)
@@ -150,12 +123,7 @@ async def change_limit(
     giver: Giving, seen: Seen, session: IdPath, rule: IdPath, body: models.LimitRequest
 ) -> Response:
     """Another limit for this session only, never beyond the bounds of the practice."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: ChangeLimit(
-            at, bed, command, session, rule, body.value, body.by, body.reason, seen
-        ),
-    )
+    return await giver.about_session(session, body.command, seen, rule)
 
 
 @visits.delete(
@@ -166,8 +134,7 @@ async def restore_limit(
 ) -> Response:
     """The protocol's own limit again."""
     return await giver.about_session(
-        session,
-        lambda bed, at, command: ChangeLimit(at, bed, command, session, rule, None, by, reason, seen),
+        session, lambda call: ChangeLimit(*call.about, call.item, None, by, reason, call.seen), seen, rule
     )
 
 
@@ -176,22 +143,13 @@ async def lock_baseline(
     giver: Giving, seen: Seen, session: IdPath, body: http_models.BaselineRequest
 ) -> Response:
     """Lock what this patient's numbers are at rest."""
-    values = None if body.values is None else {str(k): float(v) for k, v in body.values.items()}
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: LockBaseline(at, bed, command, session, values, body.reason, body.by, seen),
-    )
+    return await giver.about_session(session, body.command, seen)
 
 
 @visits.post("/sessions/{session}/phase", response_model=wire_models.SessionObject, responses=REFUSALS)
 async def set_phase(giver: Giving, seen: Seen, session: IdPath, body: http_models.PhaseRequest) -> Response:
     """Say which phase it is, where no pump feed decides it. Unmet gates refuse it, unless overridden."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: SetPhase(
-            at, bed, command, session, body.phase, body.by, body.reason, body.override, seen
-        ),
-    )
+    return await giver.about_session(session, body.command, seen)
 
 
 @visits.get(
@@ -211,12 +169,7 @@ async def tick_item(
     giver: Giving, seen: Seen, session: IdPath, item: IdPath, body: models.TickRequest
 ) -> Response:
     """Tick (or untick) what only a person can see."""
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: TickItem(
-            at, bed, command, session, item, body.done, body.by, body.note, seen
-        ),
-    )
+    return await giver.about_session(session, body.command, seen, item)
 
 
 @visits.post("/sessions/{session}/close", response_model=wire_models.SessionObject, responses=REFUSALS)
@@ -225,12 +178,7 @@ async def close_session(
 ) -> Response:
     """The visit is over. Open items of the discharge list refuse it, unless overridden."""
     how = body or http_models.CloseRequest()
-    return await giver.about_session(
-        session,
-        lambda bed, at, command: CloseSession(
-            at, bed, command, session, how.by, how.reason, how.override, seen
-        ),
-    )
+    return await giver.about_session(session, how.command, seen)
 
 
 def _open(here: Inside, session: str) -> BedView:
