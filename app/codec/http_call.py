@@ -19,7 +19,8 @@ class Call:
         bed: Whose command it is; ``SITE``: the site's.
         command: Its id.
         subject: What the path names: a session, a course, an alert; "": nothing that is there yet.
-        item: What it names within that: an item of the discharge list, a task of the course; "": nothing.
+        item: What it names within that: an item of the discharge list, a task of the course, a device of
+            the bed; "": nothing.
         seen: Revision of the subject as the giver saw it; None: not asked.
     """
 

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.codec.http_models import Moment, Note, Person, RequestModel
+from app.codec.http_call import Call
+from app.codec.http_models import Moment, Note, Person, RequestModel, instant
 from app.codec.http_visit_models import Id
 from app.codec.wire_record_models import CourseObject, TaskObject
 from app.codec.wire_terms import Time, WireModel
+from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome
 from app.core.course import Responder
 
 
@@ -79,6 +81,24 @@ class CourseRequest(RequestModel):
     reason: Note = ""
     """Why another than before."""
 
+    def command(self, call: Call) -> PlanCourse:
+        """As a command of the core."""
+        return PlanCourse(
+            call.at,
+            call.bed,
+            call.command,
+            self.alias,
+            self.template,
+            self.infusions,
+            self.by,
+            indication=self.indication,
+            scale=self.scale,
+            baseline_score=self.baseline_score,
+            course=call.subject or None,
+            reason=self.reason,
+            revision=call.seen,
+        )
+
 
 class EndRequest(RequestModel):
     """A course is completed, or ended early with a reason."""
@@ -91,6 +111,10 @@ class EndRequest(RequestModel):
     by: Person
     reason: Note = ""
     """Required for an early end."""
+
+    def command(self, call: Call) -> EndCourse:
+        """As a command of the core."""
+        return EndCourse(*call.about, self.early, self.by, self.reason, call.seen)
 
 
 class ScoreRequest(RequestModel):
@@ -106,6 +130,11 @@ class ScoreRequest(RequestModel):
     by: Person
     note: Note = ""
 
+    def command(self, call: Call) -> ScoreOutcome:
+        """As a command of the core."""
+        taken = None if self.taken is None else instant(self.taken)
+        return ScoreOutcome(*call.about, call.item, self.score, self.by, taken, self.note, call.seen)
+
 
 class DoneRequest(RequestModel):
     """A follow-up task was done."""
@@ -116,3 +145,7 @@ class DoneRequest(RequestModel):
 
     by: Person
     note: Note = ""
+
+    def command(self, call: Call) -> CompleteTask:
+        """As a command of the core."""
+        return CompleteTask(*call.about, call.item, self.by, self.note, call.seen)

@@ -14,11 +14,24 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from app.codec.http_call import Call
 from app.codec.wire_terms import Name
-from app.core.events import CloseSession, Deed, LockBaseline, OpenSession, SetPhase
+from app.core.commands import ArrangeRoom
+from app.core.events import (
+    Acknowledge,
+    CloseSession,
+    Deed,
+    DeviceBound,
+    LockBaseline,
+    OpenSession,
+    RecordAction,
+    ReleaseBed,
+    SetPhase,
+    Silence,
+    Unacknowledge,
+)
 from app.core.plan import Patient, Plan
 from app.core.practice import PlanType
 from app.core.protocol import Phase
-from app.core.vitals import BedId, Instant
+from app.core.vitals import SECOND, BedId, DeviceId, Instant
 
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
@@ -124,6 +137,11 @@ class RoomRequest(RequestModel):
     chairs: Annotated[list[Name], Field(max_length=500)]
     """A chair that no device has spoken for is there as a free bed."""
     by: Person
+
+    def command(self, call: Call) -> ArrangeRoom:
+        """As a command of the core."""
+        chairs = tuple(map(BedId, self.chairs))
+        return ArrangeRoom(call.at, call.bed, call.command, self.name, chairs, self.by, call.seen)
 
 
 class SessionRequest(RequestModel):
@@ -251,6 +269,10 @@ class ReleaseRequest(RequestModel):
 
     by: MaybePerson = ""
 
+    def command(self, call: Call) -> ReleaseBed:
+        """As a command of the core."""
+        return ReleaseBed(call.at, call.bed, call.command, self.by)
+
 
 class AcknowledgeRequest(RequestModel):
     """A named person has seen the alert, or withdraws that."""
@@ -259,6 +281,14 @@ class AcknowledgeRequest(RequestModel):
 
     by: Person
     note: Note = ""
+
+    def command(self, call: Call) -> Acknowledge:
+        """As a command of the core."""
+        return Acknowledge(*call.about, self.by, self.note)
+
+    def withdrawal(self, call: Call) -> Unacknowledge:
+        """As the command that withdraws it."""
+        return Unacknowledge(*call.about, self.by, self.note)
 
 
 class SilenceRequest(RequestModel):
@@ -269,6 +299,10 @@ class SilenceRequest(RequestModel):
     by: Person
     seconds: Annotated[int, Field(ge=1, le=120, examples=[60])]
     note: Note = ""
+
+    def command(self, call: Call) -> Silence:
+        """As a command of the core."""
+        return Silence(*call.about, self.by, self.seconds * SECOND, self.note)
 
 
 class ActionRequest(RequestModel):
@@ -284,6 +318,10 @@ class ActionRequest(RequestModel):
     by: Person
     alert: Identity | None = None
     note: Note = ""
+
+    def command(self, call: Call) -> RecordAction:
+        """As a command of the core."""
+        return RecordAction(call.at, call.bed, call.command, self.action, self.by, self.alert, self.note)
 
 
 class BindRequest(RequestModel):
@@ -302,3 +340,8 @@ class BindRequest(RequestModel):
         if self.force and not (self.by.strip() and self.reason.strip()):
             raise ValueError("force needs by and reason")
         return self
+
+    def command(self, call: Call) -> DeviceBound:
+        """As a command of the core."""
+        device = DeviceId(call.item)
+        return DeviceBound(call.at, call.bed, device, self.by, self.reason, self.force, call.command)

@@ -23,6 +23,7 @@ from app.core.commands import (
     RecordCheck,
     ReportAdverseEvent,
     ReviseSession,
+    TellSatisfaction,
     TickItem,
 )
 from app.core.practice import Effect, Flag
@@ -327,3 +328,7 @@ class FeedbackRequest(RequestModel):
     def command(self, call: Call) -> GiveFeedback:
         """As a command of the core."""
         return GiveFeedback(*call.about, self.score, self.by, self.note, call.seen)
+
+    def afterwards(self, call: Call) -> TellSatisfaction:
+        """As a command about the course, once the visit is over."""
+        return TellSatisfaction(*call.about, call.item, self.score, self.by, self.note, call.seen)

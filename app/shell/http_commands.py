@@ -6,8 +6,6 @@ does it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -16,18 +14,9 @@ from app.codec import wire_models
 from app.codec.http_answer_models import RecordedAction
 from app.codec.wire import bed_object, binding_object
 from app.codec.wire_record import stamp
-from app.core.events import (
-    Acknowledge,
-    DeviceBound,
-    DeviceUnbound,
-    Event,
-    RecordAction,
-    ReleaseBed,
-    Silence,
-    Unacknowledge,
-)
+from app.core.events import DeviceUnbound
 from app.core.shown import BedView
-from app.core.vitals import SECOND, BedId, DeviceId, Instant
+from app.core.vitals import BedId, DeviceId
 from app.shell.http_context import (
     BedPath,
     DevicePath,
@@ -40,7 +29,7 @@ from app.shell.http_context import (
     problems,
 )
 from app.shell.http_reads import alert_body
-from app.shell.http_submit import STATUS, Giver, Giving
+from app.shell.http_submit import STATUS, Giver, Giving, Means
 from app.shell.problems import ProblemError
 
 commands = APIRouter(route_class=StrictRoute)
@@ -57,11 +46,7 @@ async def bind_device(
 ) -> Response:
     """Bind a device to a bed, moving it; 409 while its present bed has an open session, unless forced."""
     how = body or models.BindRequest()
-    await giver.submit(
-        lambda at, command: DeviceBound(
-            at, BedId(bed), DeviceId(device), how.by, how.reason, how.force, command
-        )
-    )
+    await giver.submit(how.command, BedId(bed), item=device)
     binding = binding_object(BedId(bed), DeviceId(device), bound=True, by=how.by, reason=how.reason)
     return answer(binding)
 
@@ -81,7 +66,9 @@ async def unbind_device(
 ) -> Response:
     """Let a device serve no bed; what it sends from then on is refused until it is bound again."""
     await giver.submit(
-        lambda at, command: DeviceUnbound(at, BedId(bed), DeviceId(device), by, reason, command)
+        lambda call: DeviceUnbound(call.at, call.bed, DeviceId(call.item), by, reason, call.command),
+        BedId(bed),
+        item=device,
     )
     return answer(binding_object(BedId(bed), DeviceId(device), bound=False, by=by, reason=reason))
 
@@ -97,8 +84,8 @@ async def release_bed(
 ) -> Response:
     """Nobody is in this chair any more: its technical alerts close."""
     _known(here, bed)
-    by = body.by if body else ""
-    await giver.submit(lambda at, command: ReleaseBed(at, BedId(bed), command, by))
+    how = body or models.ReleaseRequest()
+    await giver.submit(how.command, BedId(bed))
     return answer(bed_object(_known(here, bed)))
 
 
@@ -114,9 +101,7 @@ async def record_action(here: Here, giver: Giving, bed: BedPath, body: models.Ac
     named = body.alert
     if named and here.site.alert(named) is None and await here.archive.alert(named) is None:
         raise ProblemError(422, f"No alert {named}.", "alert")
-    done = await giver.submit(
-        lambda at, command: RecordAction(at, BedId(bed), command, body.action, body.by, body.alert, body.note)
-    )
+    done = await giver.submit(body.command, BedId(bed))
     return answer(
         {
             "id": done.subject,
@@ -138,12 +123,7 @@ async def record_action(here: Here, giver: Giving, bed: BedPath, body: models.Ac
 )
 async def acknowledge(here: Here, giver: Giving, alert: IdPath, body: models.AcknowledgeRequest) -> Response:
     """A named person has seen the alert; one that has returned to normal closes."""
-    return await _alert_command(
-        here,
-        giver,
-        alert,
-        lambda bed, at, command: Acknowledge(at, bed, command, alert, body.by, body.note),
-    )
+    return await _about_alert(here, giver, alert, body.command)
 
 
 @commands.post(
@@ -156,12 +136,7 @@ async def unacknowledge(
     here: Here, giver: Giving, alert: IdPath, body: models.AcknowledgeRequest
 ) -> Response:
     """The acknowledgement is withdrawn; the alert is announced anew."""
-    return await _alert_command(
-        here,
-        giver,
-        alert,
-        lambda bed, at, command: Unacknowledge(at, bed, command, alert, body.by, body.note),
-    )
+    return await _about_alert(here, giver, alert, body.withdrawal)
 
 
 @commands.post(
@@ -172,27 +147,19 @@ async def unacknowledge(
 )
 async def silence(here: Here, giver: Giving, alert: IdPath, body: models.SilenceRequest) -> Response:
     """Sound off for this occurrence; it comes back when the time is over or the alert gets worse."""
-    span = body.seconds * SECOND
     try:
-        return await _alert_command(
-            here,
-            giver,
-            alert,
-            lambda bed, at, command: Silence(at, bed, command, alert, body.by, span, body.note),
-        )
+        return await _about_alert(here, giver, alert, body.command)
     except ProblemError as problem:
         if problem.status == STATUS["invalid"]:  # how long is all that the core can find wrong
             raise ProblemError(problem.status, problem.detail, "seconds") from problem
         raise
 
 
-async def _alert_command(
-    here: Inside, giver: Giver, alert: str, make: Callable[[BedId, Instant, str], Event]
-) -> Response:
+async def _about_alert(here: Inside, giver: Giver, alert: str, means: Means) -> Response:
     """Give a command about one alert, and show the alert as it then is."""
     bed = giver.bed_of(alert, "alert")
     try:
-        await giver.submit(lambda at, command: make(bed, at, command))
+        await giver.submit(means, bed, alert)
     except ProblemError as problem:
         if problem.status == STATUS["not_found"] and await here.archive.alert(alert) is not None:
             raise ProblemError(409, "This alert is closed already.") from problem

@@ -11,12 +11,11 @@ from app.codec import http_course_models as models
 from app.codec.http_models import Moment, instant
 from app.codec.http_visit_models import FeedbackRequest
 from app.codec.wire_course import course_report, open_tasks
-from app.core.commands import CompleteTask, EndCourse, PlanCourse, ScoreOutcome, TellSatisfaction
 from app.core.course import Course, CourseState
 from app.core.vitals import SITE
 from app.shell.http_context import Here, IdPath, Inside, StrictRoute, answer, problems
 from app.shell.http_reads import etag
-from app.shell.http_submit import Giver, Giving, Make, Seen
+from app.shell.http_submit import Giver, Giving, Means, Seen
 from app.shell.problems import ProblemError
 
 courses = APIRouter(route_class=StrictRoute, tags=["courses"])
@@ -27,7 +26,7 @@ REFUSALS: Final = problems(404, 409, 412, 422)
 @courses.post("/courses", status_code=201, response_model=models.CourseReport, responses=problems(409, 422))
 async def plan_course(request: Request, giver: Giving, body: models.CourseRequest) -> Response:
     """Plan a course; a patient has one open course (409)."""
-    done = await giver.submit(_planned(body, None, None))
+    done = await giver.submit(body.command, SITE)
     location = f"{request.url.path}/{done.subject}"
     return _shown(giver.here, done.subject, 201, {"location": location})
 
@@ -54,17 +53,13 @@ async def show_course(here: Here, course: IdPath) -> Response:
 @courses.put("/courses/{course}", response_model=models.CourseReport, responses=REFUSALS)
 async def revise_course(giver: Giving, seen: Seen, course: IdPath, body: models.CourseRequest) -> Response:
     """Plan an open course anew: more infusions, another template."""
-    return await _about(giver, course, _planned(body, course, seen))
+    return await _about(giver, course, body.command, seen)
 
 
 @courses.post("/courses/{course}/end", response_model=models.CourseReport, responses=REFUSALS)
 async def end_course(giver: Giving, seen: Seen, course: IdPath, body: models.EndRequest) -> Response:
     """The course is completed, or ended early with a reason."""
-    return await _about(
-        giver,
-        course,
-        lambda at, command: EndCourse(at, SITE, command, course, body.early, body.by, body.reason, seen),
-    )
+    return await _about(giver, course, body.command, seen)
 
 
 @courses.put("/courses/{course}/scores/{session}", response_model=models.CourseReport, responses=REFUSALS)
@@ -72,14 +67,7 @@ async def score_outcome(
     giver: Giving, seen: Seen, course: IdPath, session: IdPath, body: models.ScoreRequest
 ) -> Response:
     """The outcome score after one infusion; a later one replaces it."""
-    taken = None if body.taken is None else instant(body.taken)
-    return await _about(
-        giver,
-        course,
-        lambda at, command: ScoreOutcome(
-            at, SITE, command, course, session, body.score, body.by, taken, body.note, seen
-        ),
-    )
+    return await _about(giver, course, body.command, seen, session)
 
 
 @courses.put(
@@ -89,13 +77,7 @@ async def tell_satisfaction(
     giver: Giving, seen: Seen, course: IdPath, session: IdPath, body: FeedbackRequest
 ) -> Response:
     """How satisfied the patient was, asked after the visit; during it, it is the session's feedback."""
-    return await _about(
-        giver,
-        course,
-        lambda at, command: TellSatisfaction(
-            at, SITE, command, course, session, body.score, body.by, body.note, seen
-        ),
-    )
+    return await _about(giver, course, body.afterwards, seen, session)
 
 
 @courses.post("/courses/{course}/tasks/{task}/done", response_model=models.CourseReport, responses=REFUSALS)
@@ -103,11 +85,7 @@ async def complete_task(
     giver: Giving, seen: Seen, course: IdPath, task: IdPath, body: models.DoneRequest
 ) -> Response:
     """A follow-up task was done."""
-    return await _about(
-        giver,
-        course,
-        lambda at, command: CompleteTask(at, SITE, command, course, task, body.by, body.note, seen),
-    )
+    return await _about(giver, course, body.command, seen, task)
 
 
 @courses.get("/tasks", response_model=list[models.DueTask], responses=problems(422))
@@ -119,27 +97,9 @@ async def list_tasks(
     return answer(open_tasks(here.site.courses(), here.site.now(), until))
 
 
-def _planned(body: models.CourseRequest, course: str | None, seen: int | None) -> Make:
-    return lambda at, command: PlanCourse(
-        at,
-        SITE,
-        command,
-        body.alias,
-        body.template,
-        body.infusions,
-        body.by,
-        indication=body.indication,
-        scale=body.scale,
-        baseline_score=body.baseline_score,
-        course=course,
-        reason=body.reason,
-        revision=seen,
-    )
-
-
-async def _about(giver: Giver, course: str, make: Make) -> Response:
+async def _about(giver: Giver, course: str, means: Means, seen: int | None, item: str = "") -> Response:
     """Give a command about one course, and show the course as it then is."""
-    await giver.submit(make)
+    await giver.submit(means, SITE, course, item, seen)
     return _shown(giver.here, course)
 
 

@@ -9,8 +9,7 @@ from app.codec.http_answer_models import RoomReport
 from app.codec.http_models import RoomRequest
 from app.codec.wire import room_object
 from app.codec.wire_record import stamp_or_none
-from app.core.commands import ArrangeRoom
-from app.core.vitals import SITE, BedId
+from app.core.vitals import SITE
 from app.shell.http_context import Here, Inside, StrictRoute, answer, problems
 from app.shell.http_reads import etag
 from app.shell.http_submit import Giving, Seen
@@ -27,8 +26,7 @@ async def show_site(here: Here) -> Response:
 @site.put("/site", response_model=RoomReport, responses=problems(409, 412, 422))
 async def set_up_site(giver: Giving, seen: Seen, body: RoomRequest) -> Response:
     """Name the room and put its chairs in order; a chair in use cannot be taken out (409)."""
-    chairs = tuple(map(BedId, body.chairs))
-    await giver.submit(lambda at, command: ArrangeRoom(at, SITE, command, body.name, chairs, body.by, seen))
+    await giver.submit(body.command, SITE, seen=seen)
     return _shown(giver.here)
 
 

@@ -13,16 +13,13 @@ from app.codec.http_answer_models import Misfit
 from app.codec.http_call import Call
 from app.core.changes import CommandAnswered
 from app.core.events import Event
-from app.core.vitals import BedId, Instant
+from app.core.vitals import BedId
 from app.shell.http_context import Here, Inside
 from app.shell.http_reads import session_answer
 from app.shell.problems import ProblemError
 
 STATUS: Final = {"not_found": 404, "conflict": 409, "invalid": 422, "stale": 412}
 """HTTP status of the core's reasons to refuse."""
-
-Make: TypeAlias = Callable[[Instant, str], Event]
-"""Builds an event from its instant and its command id."""
 
 Means: TypeAlias = Callable[[Call], Event]
 """What a request means as a command of the core; its body says it, where it has one."""
@@ -63,13 +60,20 @@ class Giver:
     path: str
     key: str | None
 
-    async def submit(self, make: Make) -> CommandAnswered:
+    async def submit(
+        self, means: Means, bed: BedId, subject: str = "", item: str = "", seen: int | None = None
+    ) -> CommandAnswered:
         """Give a command and wait for its commit.
+
+        Args:
+            bed, subject, item, seen: As a ``Call`` has them.
 
         Raises:
             ProblemError: The core has refused it.
         """
-        outcome = await self.here.commands.submit(make, self.key)
+        outcome = await self.here.commands.submit(
+            lambda at, command: means(Call(at, bed, command, subject, item, seen)), self.key
+        )
         if isinstance(outcome, CommandAnswered):
             return outcome
         errors = [Misfit(field=one.field, message=one.message, rule=one.rule) for one in outcome.faults]
@@ -94,8 +98,7 @@ class Giver:
         Raises:
             ProblemError: There is no such session, or the core has refused the command.
         """
-        bed = self.bed_of(session, "session")
-        done = await self.submit(lambda at, command: means(Call(at, bed, command, session, item, seen)))
+        done = await self.submit(means, self.bed_of(session, "session"), session, item, seen)
         headers = {"location": f"{self.path}/{done.subject}"} if located else None
         return await session_answer(self.here, session, status, headers)
 

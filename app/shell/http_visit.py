@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from app.codec import http_models, wire_models, wire_record_models
 from app.codec import http_visit_models as models
-from app.codec.http_call import Call
 from app.codec.wire import gate_object, item_object
 from app.core.commands import ChangeLimit
 from app.core.practice import Practice
@@ -48,7 +47,7 @@ async def open_session(
     here: Here, request: Request, giver: Giving, body: http_models.SessionRequest
 ) -> Response:
     """Open a session, or fill the unplanned one that a pump opened (200)."""
-    done = await giver.submit(lambda at, command: body.command(Call(at, BedId(body.bed), command)))
+    done = await giver.submit(body.command, BedId(body.bed))
     status = 201 if done.result == "created" else 200
     location = f"{request.url.path}/{done.subject}"
     return await session_answer(here, done.subject, status, {"location": location})

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.codec import http_models, http_visit_models
+from app.codec import http_course_models, http_models, http_visit_models
 from app.codec.http_call import Call
 from app.codec.http_models import RequestModel
 from app.codec.recording import RecordingError
@@ -21,11 +22,13 @@ from app.core.events import Command
 from tests.bodies import bodies
 from tests.shell.scripted import AT, BED, SESSION, Desk, S, visit
 
-MODELS: Final = [
-    one
-    for module in (http_models, http_visit_models)
+MEANINGS: Final = [
+    pytest.param(one, getattr(one, name), id=f"{one.__name__}.{name}")
+    for module in (http_models, http_visit_models, http_course_models)
     for one in vars(module).values()
-    if isinstance(one, type) and issubclass(one, RequestModel) and hasattr(one, "command")
+    if isinstance(one, type) and issubclass(one, RequestModel)
+    for name in ("command", "withdrawal", "afterwards")
+    if hasattr(one, name)
 ]
 PLACES: Final[list[tuple[str, str, int, type[RequestModel]]]] = [
     ("POST", "", 200, http_models.SessionRequest),
@@ -40,10 +43,12 @@ PLACES: Final[list[tuple[str, str, int, type[RequestModel]]]] = [
 """What a recording may hold."""
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(("model", "means"), MEANINGS)
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
-def test_each_field_of_a_body_reaches_the_core(model: Any, data: st.DataObject) -> None:
+def test_each_field_of_a_body_reaches_the_core(
+    model: type[RequestModel], means: Callable[[RequestModel, Call], Command], data: st.DataObject
+) -> None:
     one, other = (data.draw(bodies(model)) for _ in range(2))
     call = Call(AT, BED, "c", S, "item", 7)
     for field in other:
@@ -51,7 +56,7 @@ def test_each_field_of_a_body_reaches_the_core(model: Any, data: st.DataObject) 
             said, changed = (model.model_validate(body) for body in (one, one | {field: other[field]}))
         except ValidationError:
             continue
-        assert (said.command(call) == changed.command(call)) is (said == changed)
+        assert (means(said, call) == means(changed, call)) is (said == changed), field
 
 
 @pytest.fixture(scope="module")

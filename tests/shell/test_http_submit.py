@@ -22,7 +22,7 @@ async def test_a_command_is_answered() -> None:
     clinic.vitals("chair-3", spo2=97)
     bed = BedId("chair-3")
     done = await at_the_door(clinic, "POST /api/v1/x k").submit(
-        lambda at, command: ReleaseBed(at, bed, command, "RN")
+        lambda call: ReleaseBed(call.at, call.bed, call.command, "RN"), bed
     )
     assert isinstance(done, CommandAnswered)
     assert clinic.keys == ["POST /api/v1/x k"]
@@ -33,7 +33,9 @@ async def test_a_refusal_becomes_a_problem_with_its_faults() -> None:
     fault = Fault("phase", "SES-BASE", "No baseline is locked.")
     clinic.answers["k"] = CommandRefused(0, BedId("c"), "c1", "stale", "Not so.", (fault,))
     with pytest.raises(ProblemError, match="Not so") as caught:
-        await at_the_door(clinic, "k").submit(lambda at, command: ReleaseBed(at, BedId("c"), command))
+        await at_the_door(clinic, "k").submit(
+            lambda call: ReleaseBed(call.at, call.bed, call.command), BedId("c")
+        )
     assert caught.value.status == 412
     assert [(one.field, one.rule) for one in caught.value.errors] == [("phase", "SES-BASE")]
 
