@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from app.shell.signed import COOKIE
+from tests.shell.scripted import SESSION
 from tests.shell.served import Served
-from tests.shell.signing import API, alert, sign_in, staffed
-
-PATIENT = {"alias": "K-1", "weight_kg": 78, "age": 44, "sex": "f"}
-PLAN = {"drug": "ketamine", "dose_mg_per_kg": 0.5, "duration_min": 40}
-SESSION = {"bed": "chair-3", "patient": PATIENT, "plan": PLAN}
+from tests.shell.signing import API, alert, sign_in
 
 
-@pytest.fixture
-async def served(tmp_path: Path) -> Served:
-    return staffed(tmp_path)
-
-
-@pytest.fixture
-async def http(served: Served) -> AsyncIterator[httpx.AsyncClient]:
-    async with served.client() as client:
-        yield client
-
-
-async def test_signed_in_from_the_pin_to_the_sign_out(http: httpx.AsyncClient) -> None:
-    asked = (await http.get(f"{API}/sign-in")).json()
+async def test_signed_in_from_the_pin_to_the_sign_out(console: httpx.AsyncClient) -> None:
+    asked = (await console.get(f"{API}/sign-in")).json()
     assert asked == {"required": True, "idle_s": 300.0, "person": None}
-    answer = await sign_in(http)
+    answer = await sign_in(console)
     assert answer.status_code == 200
     assert answer.json() == {**asked, "person": {"name": "RN Osei", "initials": "RO"}}
-    assert (await http.get(f"{API}/sign-in")).json() == answer.json()
-    assert (await http.delete(f"{API}/sign-in")).status_code == 204
-    assert (await http.get(f"{API}/sign-in")).json() == asked
-    assert COOKIE not in http.cookies
+    assert (await console.get(f"{API}/sign-in")).json() == answer.json()
+    assert (await console.delete(f"{API}/sign-in")).status_code == 204
+    assert (await console.get(f"{API}/sign-in")).json() == asked
+    assert COOKIE not in console.cookies
 
 
-async def test_the_list_has_names_and_initials_and_nothing_else(http: httpx.AsyncClient) -> None:
-    assert (await http.get(f"{API}/people")).json() == [
+async def test_the_list_has_names_and_initials_and_nothing_else(console: httpx.AsyncClient) -> None:
+    assert (await console.get(f"{API}/people")).json() == [
         {"name": "RN Osei", "initials": "RO"},
         {"name": "J. Kim, RN", "initials": "JKR"},
     ]
 
 
 @pytest.mark.parametrize(("base", "secure"), [("http://drip.test", False), ("https://drip.test", True)])
-async def test_no_script_and_no_other_site_has_the_cookie(served: Served, base: str, secure: bool) -> None:
-    transport = httpx.ASGITransport(served.app())
+async def test_no_script_and_no_other_site_has_the_cookie(staffed: Served, base: str, secure: bool) -> None:
+    transport = httpx.ASGITransport(staffed.app())
     async with httpx.AsyncClient(transport=transport, base_url=base) as http:
         cookie = (await sign_in(http)).headers["set-cookie"].lower()
     parts = {part.strip() for part in cookie.split(";")[1:]}
@@ -58,18 +42,18 @@ async def test_no_script_and_no_other_site_has_the_cookie(served: Served, base: 
 
 
 async def test_an_old_token_at_the_same_console_is_no_use_after_another_sign_in(
-    http: httpx.AsyncClient,
+    console: httpx.AsyncClient,
 ) -> None:
-    await sign_in(http)
-    old = http.cookies[COOKIE]
-    await sign_in(http, "J. Kim, RN")
-    http.cookies.clear()
-    stale = await http.get(f"{API}/sign-in", headers={"cookie": f"{COOKIE}={old}"})
+    await sign_in(console)
+    old = console.cookies[COOKIE]
+    await sign_in(console, "J. Kim, RN")
+    console.cookies.clear()
+    stale = await console.get(f"{API}/sign-in", headers={"cookie": f"{COOKIE}={old}"})
     assert stale.json()["person"] is None
 
 
-async def test_a_wrong_pin_says_so_and_how_long_to_wait(http: httpx.AsyncClient) -> None:
-    told = [await sign_in(http, pin="000000") for _ in range(3)] + [await sign_in(http)]
+async def test_a_wrong_pin_says_so_and_how_long_to_wait(console: httpx.AsyncClient) -> None:
+    told = [await sign_in(console, pin="000000") for _ in range(3)] + [await sign_in(console)]
     assert [one.status_code for one in told] == [401, 401, 401, 429]
     assert [one.headers.get("retry-after") for one in told] == [None, None, "1", "1"]
     assert [one.json()["detail"] for one in told] == [
@@ -79,7 +63,7 @@ async def test_a_wrong_pin_says_so_and_how_long_to_wait(http: httpx.AsyncClient)
         "Too soon after a wrong PIN. Wait 1 s, then try again.",
     ]
     assert all("000000" not in one.text for one in told)
-    assert COOKIE not in http.cookies
+    assert COOKIE not in console.cookies
 
 
 @pytest.mark.parametrize(
@@ -91,31 +75,30 @@ async def test_a_wrong_pin_says_so_and_how_long_to_wait(http: httpx.AsyncClient)
         ({"name": "RN Osei", "pin": "2" * 65}, "pin"),
     ],
 )
-async def test_what_is_no_sign_in(http: httpx.AsyncClient, body: dict[str, Any], field: str) -> None:
-    answer = await http.post(f"{API}/sign-in", json=body)
+async def test_what_is_no_sign_in(console: httpx.AsyncClient, body: dict[str, Any], field: str) -> None:
+    answer = await console.post(f"{API}/sign-in", json=body)
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == [field]
     assert "271828" not in answer.text
     assert "2" * 65 not in answer.text
 
 
-async def test_a_page_of_another_origin_has_no_way_in(served: Served, http: httpx.AsyncClient) -> None:
-    await sign_in(http)
-    for path in (f"{alert(served)}/acknowledge", "/sign-in"):
-        answer = await http.post(API + path, json={}, headers={"origin": "https://evil.example"})
+async def test_a_page_of_another_origin_has_no_way_in(staffed: Served, console: httpx.AsyncClient) -> None:
+    await sign_in(console)
+    for path in (f"{alert(staffed)}/acknowledge", "/sign-in"):
+        answer = await console.post(API + path, json={}, headers={"origin": "https://evil.example"})
         assert answer.status_code == 403
 
 
-async def test_reads_are_never_asked_for_a_pin(served: Served, http: httpx.AsyncClient) -> None:
+async def test_reads_are_never_asked_for_a_pin(staffed: Served, console: httpx.AsyncClient) -> None:
     for path in ("/beds", "/alerts", "/sessions", "/changes", "/site", "/people"):
-        assert (await http.get(API + path)).status_code == 200, path
-    async with served.listening() as address, httpx.AsyncClient(base_url=f"http://{address}") as there:
+        assert (await console.get(API + path)).status_code == 200, path
+    async with staffed.listening() as address, httpx.AsyncClient(base_url=f"http://{address}") as there:
         assert (await there.get("/readyz")).status_code == 200
 
 
-async def test_without_a_staff_file_everything_is_as_it_was(served: Served) -> None:
-    served.sign_ins = None
-    async with served.client() as http:
+async def test_without_a_staff_file_everything_is_as_it_was() -> None:
+    async with Served().client() as http:
         assert (await http.get(f"{API}/people")).json() == []
         asked = (await http.get(f"{API}/sign-in")).json()
         assert asked == {"required": False, "idle_s": 0.0, "person": None}
@@ -127,9 +110,8 @@ async def test_without_a_staff_file_everything_is_as_it_was(served: Served) -> N
         assert opened.status_code == 201
 
 
-async def test_a_baseline_is_locked_by_a_named_person(served: Served) -> None:
-    served.sign_ins = None
-    async with served.client() as http:
+async def test_a_baseline_is_locked_by_a_named_person() -> None:
+    async with Served().client() as http:
         session = (await http.post(f"{API}/sessions", json=SESSION)).json()["id"]
         for body in ({}, {"by": ""}, {"by": "  "}):
             locked = {"values": {"nibp_sys": 120}, **body}

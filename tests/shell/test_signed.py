@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,57 +10,48 @@ import pytest
 from app.shell.guard import SAFE
 from app.shell.http import openapi_document
 from tests.shell.served import Served
-from tests.shell.signing import API, alert, sign_in, staffed
+from tests.shell.signing import API, alert, sign_in
 
 
-@pytest.fixture
-async def served(tmp_path: Path) -> Served:
-    return staffed(tmp_path)
-
-
-@pytest.fixture
-async def http(served: Served) -> AsyncIterator[httpx.AsyncClient]:
-    async with served.client() as client:
-        yield client
-
-
-async def test_a_command_without_a_sign_in_does_nothing(served: Served, http: httpx.AsyncClient) -> None:
-    answer = await http.post(f"{API}{alert(served)}/acknowledge", json={"by": "RN Osei"})
+async def test_a_command_without_a_sign_in_does_nothing(staffed: Served, console: httpx.AsyncClient) -> None:
+    answer = await console.post(f"{API}{alert(staffed)}/acknowledge", json={"by": "RN Osei"})
     assert answer.status_code == 401
     assert answer.json()["detail"] == "Not saved. Sign in first."
     assert answer.headers["www-authenticate"]
-    shown = (await http.get(f"{API}{alert(served)}")).json()
+    shown = (await console.get(f"{API}{alert(staffed)}")).json()
     assert shown["ack"] is None
 
 
 @pytest.mark.parametrize("body", [{}, {"by": ""}, {"by": "RN Osei"}, {"by": " RN Osei "}])
 async def test_a_command_is_given_by_who_is_signed_in(
-    served: Served, http: httpx.AsyncClient, body: dict[str, str]
+    staffed: Served, console: httpx.AsyncClient, body: dict[str, str]
 ) -> None:
-    await sign_in(http)
-    answer = await http.post(f"{API}{alert(served)}/acknowledge", json=body)
+    await sign_in(console)
+    answer = await console.post(f"{API}{alert(staffed)}/acknowledge", json=body)
     assert answer.status_code == 200, answer.text
     assert answer.json()["ack"]["by"] == "RN Osei"
 
 
-async def test_a_command_that_names_somebody_else_is_refused(served: Served, http: httpx.AsyncClient) -> None:
-    await sign_in(http)
-    answer = await http.post(f"{API}{alert(served)}/acknowledge", json={"by": "J. Kim, RN"})
+async def test_a_command_that_names_somebody_else_is_refused(
+    staffed: Served, console: httpx.AsyncClient
+) -> None:
+    await sign_in(console)
+    answer = await console.post(f"{API}{alert(staffed)}/acknowledge", json={"by": "J. Kim, RN"})
     assert answer.status_code == 403
     told = "Not saved. RN Osei is signed in, and the entry names J. Kim, RN."
     assert answer.json()["detail"].startswith(told)
-    assert (await http.get(f"{API}{alert(served)}")).json()["ack"] is None
+    assert (await console.get(f"{API}{alert(staffed)}")).json()["ack"] is None
 
 
 async def test_a_command_without_a_body_and_one_that_says_who_in_its_address(
-    http: httpx.AsyncClient,
+    console: httpx.AsyncClient,
 ) -> None:
-    await sign_in(http)
-    bound = await http.put(f"{API}/beds/chair-3/devices/m-2")
+    await sign_in(console)
+    bound = await console.put(f"{API}/beds/chair-3/devices/m-2")
     assert (bound.status_code, bound.json()["by"]) == (200, "RN Osei")
-    other = await http.delete(f"{API}/beds/chair-3/devices/m-2?by=J.+Kim%2C+RN&reason=swapped")
+    other = await console.delete(f"{API}/beds/chair-3/devices/m-2?by=J.+Kim%2C+RN&reason=swapped")
     assert other.status_code == 403
-    gone = await http.delete(f"{API}/beds/chair-3/devices/m-2?reason=swapped")
+    gone = await console.delete(f"{API}/beds/chair-3/devices/m-2?reason=swapped")
     assert gone.json() | {"by": "RN Osei", "reason": "swapped"} == gone.json()
 
 
@@ -80,21 +69,21 @@ async def test_a_command_without_a_body_and_one_that_says_who_in_its_address(
     ],
 )
 async def test_what_is_no_command_stays_none(
-    served: Served, http: httpx.AsyncClient, content: bytes, headers: dict[str, str], status: int
+    staffed: Served, console: httpx.AsyncClient, content: bytes, headers: dict[str, str], status: int
 ) -> None:
-    await sign_in(http)
-    answer = await http.post(f"{API}{alert(served)}/acknowledge", content=content, headers=headers)
+    await sign_in(console)
+    answer = await console.post(f"{API}{alert(staffed)}/acknowledge", content=content, headers=headers)
     assert answer.status_code == status, answer.text
 
 
-async def test_no_command_can_be_forgotten(http: httpx.AsyncClient) -> None:
+async def test_no_command_can_be_forgotten(console: httpx.AsyncClient) -> None:
     document = openapi_document("1")
     schemas = document["components"]["schemas"]
     for path, calls in document["paths"].items():
         for method, call in calls.items():
             if method.upper() in SAFE or path.endswith("/sign-in"):
                 continue
-            answer = await http.request(method, re.sub(r"{\w+}", "x", path))
+            answer = await console.request(method, re.sub(r"{\w+}", "x", path))
             assert answer.status_code == 401, (method, path)
             assert {"401", "403"} <= call["responses"].keys(), (method, path)
             if method == "delete":  # a body that is not asked for would be filled in for nobody
