@@ -192,6 +192,13 @@ def test_where_no_cuff_is_waited_for_one_that_fails_gets_no_louder() -> None:
     assert bed.alert("TEC-CUFF-FAIL").priority == "low"
 
 
+def test_where_nobody_asks_for_failures_an_overdue_cuff_is_told_as_ever() -> None:
+    rules = tuple(rule for rule in shipped().rules if rule.id != "TEC-CUFF-FAIL")
+    bed = failing(30_000, MINUTE, replace(shipped(), rules=rules))
+    bed.tick(STALE)
+    assert bed.alert("TEC-CUFF-STALE").priority == "medium"
+
+
 def test_a_protocol_may_leave_the_overdue_cuff_out() -> None:
     rules = tuple(rule for rule in shipped().rules if rule.id != "TEC-CUFF-STALE")
     bed = failing(30_000, MINUTE, replace(shipped(), rules=rules))
