@@ -22,6 +22,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
+from hypothesis import settings
+
+# A deadline is a timing, and those belong in benchmarks: a busy machine must not break a law. Hypothesis has
+# settings of its own for CI, and this keeps the rest of them.
+settings.register_profile("dripwatch", parent=settings.default, deadline=None)
+settings.load_profile("dripwatch")
 
 # Before anybody imports them: what stands behind several rooms of tests tells its failed asserts in full.
 pytest.register_assert_rewrite("tests.visit.story", "tests.visit.chair", "tests.visit.leaving")

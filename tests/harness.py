@@ -175,7 +175,7 @@ class Service:
         """SIGTERM; its exit status."""
         assert self.child is not None
         self.child.terminate()
-        return self.child.wait(timeout=15)
+        return self.child.wait(timeout=60)
 
     def __enter__(self) -> Service:
         """Started already, or start now."""
@@ -188,7 +188,7 @@ class Service:
 
     def get(self, path: str) -> Any:
         """JSON of a GET below ``/api/v1``."""
-        answer = httpx.get(f"{self.url}/api/v1{path}", timeout=10)
+        answer = httpx.get(f"{self.url}/api/v1{path}", timeout=60)
         answer.raise_for_status()
         return answer.json()
 
@@ -198,7 +198,7 @@ class Service:
             f"{self.url}/api/v1{path}",
             json=body if body is not None else {},
             headers={name.replace("_", "-"): value for name, value in headers.items()},
-            timeout=20,
+            timeout=60,
         )
 
     def socket(self) -> Socket:
@@ -301,7 +301,7 @@ class Device:
             ],
             input=body,
             check=True,
-            timeout=15,
+            timeout=60,
         )
 
     def vitals(self, **values: float) -> None:

@@ -60,7 +60,7 @@ VIEWED = (
     SessionOpened | SessionClosed | PhaseChanged | BaselineLocked | LimitsChanged
     | DeviceOnline | DeviceOffline | BindingChanged | BedChanged | SessionChanged | CheckDue | CheckDone
 )  # fmt: skip
-LAW = settings(max_examples=150, deadline=None)
+LAW = settings(max_examples=150)
 
 
 def live(events: list[Event]) -> tuple[BedState, list[Outcome]]:

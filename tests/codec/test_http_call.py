@@ -44,7 +44,7 @@ PLACES: Final[list[tuple[str, str, int, type[RequestModel]]]] = [
 
 
 @pytest.mark.parametrize(("model", "means"), MEANINGS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_each_field_of_a_body_reaches_the_core(
     model: type[RequestModel], means: Callable[[RequestModel, Call], Command], data: st.DataObject
@@ -65,7 +65,7 @@ def desk() -> Desk:
 
 
 @pytest.mark.parametrize(("method", "path", "status", "model"), PLACES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_over_http_and_from_a_recording_a_body_means_the_same(
     desk: Desk, method: str, path: str, status: int, model: type[RequestModel], data: st.DataObject

@@ -172,7 +172,7 @@ def test_a_line_end_is_no_matter() -> None:
 
 @pytest.mark.parametrize("kind", [Alert, Session, ActionRecord, BedView, BedState])
 def test_values_of_the_core_come_back(kind: type) -> None:
-    @settings(max_examples=50, deadline=None)  # a whole bed takes long to make up
+    @settings(max_examples=50)
     @given(made(kind))
     def come_back(value: Any) -> None:
         data = encode_state(value)

@@ -265,7 +265,7 @@ def mutations(draw: st.DrawFn, of: bytes = SMALL) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mutations())
 def test_whatever_is_in_the_file_it_is_read_or_refused(data: bytes) -> None:
     try:

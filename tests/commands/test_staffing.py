@@ -184,7 +184,10 @@ def test_a_wait_is_not_evaded_by_naming_other_addresses(
     with Service(tmp_path / "store", extra=extra) as service:
         found = [
             httpx.post(
-                f"{service.url}/api/v1/sign-in", json=wrong, headers={"x-forwarded-for": f"192.0.2.{guess}"}
+                f"{service.url}/api/v1/sign-in",
+                json=wrong,
+                headers={"x-forwarded-for": f"192.0.2.{guess}"},
+                timeout=60,
             ).status_code
             for guess in range(1, 5)
         ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.comparison import Comparison, compare, tallies
@@ -14,8 +14,6 @@ from app.core.history import Occurrence
 from app.core.vitals import BedId
 from tests.occurring import alert, occurrence
 from tests.support import START
-
-LAW = settings(deadline=None)
 
 
 def told(
@@ -129,7 +127,6 @@ def histories(draw: st.DrawFn) -> list[Occurrence]:
     return found
 
 
-@LAW
 @given(histories())
 def test_law_the_same_history_differs_in_nothing(history: list[Occurrence]) -> None:
     comparison = compare(history, history)
@@ -137,7 +134,6 @@ def test_law_the_same_history_differs_in_nothing(history: list[Occurrence]) -> N
     assert len(comparison.pairs) == len(history)
 
 
-@LAW
 @given(histories(), histories())
 def test_law_turned_round_gone_is_new_and_every_shift_has_the_other_sign(
     before: list[Occurrence], after: list[Occurrence]
@@ -151,7 +147,6 @@ def test_law_turned_round_gone_is_new_and_every_shift_has_the_other_sign(
         assert (pair.shift, pair.lasts, pair.louder) == (-twin.shift, -twin.lasts, -twin.louder)
 
 
-@LAW
 @given(histories(), histories())
 def test_law_every_alert_is_accounted_for_exactly_once(
     before: list[Occurrence], after: list[Occurrence]
@@ -163,7 +158,6 @@ def test_law_every_alert_is_accounted_for_exactly_once(
     assert sorted(map(id, news)) == sorted(map(id, after))
 
 
-@LAW
 @given(histories(), histories())
 def test_law_partners_share_key_and_time_and_there_are_as_many_as_there_can_be(
     before: list[Occurrence], after: list[Occurrence]
@@ -173,7 +167,6 @@ def test_law_partners_share_key_and_time_and_there_are_as_many_as_there_can_be(
     assert len(comparison.pairs) == most_pairs(tuple(before), tuple(after))
 
 
-@LAW
 @given(histories(), histories(), st.randoms())
 def test_law_the_order_of_telling_does_not_matter(
     before: list[Occurrence], after: list[Occurrence], random: object
@@ -184,7 +177,6 @@ def test_law_the_order_of_telling_does_not_matter(
     assert compare(before, after) == expected
 
 
-@LAW
 @given(st.lists(st.tuples(histories(), histories()), max_size=3))
 def test_law_tallies_add_up(inputs: list[tuple[list[Occurrence], list[Occurrence]]]) -> None:
     comparisons = [compare(before, after) for before, after in inputs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.codec.journal import decode_event, decode_state, encode_event, encode_state
@@ -160,7 +160,6 @@ def lives(draw: st.DrawFn) -> list[Event]:
     return [*events, Ticked(at + MINUTE, SITE)]
 
 
-@settings(deadline=None)
 @given(lives())
 def test_it_is_told_exactly_when_a_minute_has_passed_unheard(events: list[Event]) -> None:
     suite = Suite(shipped())
@@ -178,7 +177,6 @@ def test_it_is_told_exactly_when_a_minute_has_passed_unheard(events: list[Event]
     assert said == expected
 
 
-@settings(deadline=None)
 @given(lives(), st.data())
 def test_a_restart_in_the_middle_tells_the_same(events: list[Event], data: st.DataObject) -> None:
     kept = [decode_event(encode_event(one), PROTOCOLS) for one in events]

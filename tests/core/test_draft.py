@@ -86,7 +86,7 @@ def test_every_field_of_a_state_survives_a_turn_in_which_nothing_happens() -> No
         assert getattr(frozen, field.name) is expected or getattr(frozen, field.name) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives)
 def test_open_and_freeze_is_nothing(life: list[Move]) -> None:
     state = initial(CHAIR, shipped())

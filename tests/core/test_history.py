@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.core.alarm import close
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Outcome
@@ -15,8 +15,6 @@ from app.core.suite import Suite
 from tests.moves import Move, events_of, lives
 from tests.occurring import alert
 from tests.support import CHAIR, START, Bed, shipped
-
-LAW = settings(deadline=None)
 
 
 def test_one_alert_from_its_first_word_to_its_last() -> None:
@@ -80,7 +78,6 @@ def test_a_bed_that_was_lived_with() -> None:
     assert one.peak_at - one.raised_at == 60_000
 
 
-@LAW
 @given(lives)
 def test_every_alert_that_was_raised_is_one_occurrence(moves: list[Move]) -> None:
     suite = Suite(shipped())

@@ -305,7 +305,7 @@ SENT = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(sorted(SENT)), st.integers(1, 25)), max_size=12))
 def test_naming_the_sensor_makes_no_loss_quieter_and_tells_none_twice(life: list[tuple[str, int]]) -> None:
     """Beside a protocol without TEC-SENSOR-OFF: as loud at every instant, and one alert for one quantity."""

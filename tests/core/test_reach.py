@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.conditions import holds
 from app.core.protocol import AllOf, AnyOf, AtLeast, Condition, Fall, Limit, Op, Recovered, Relative, Rise
 from app.core.quantity import Quantity
 from app.core.reach import MOST_OF_A_PUMP, is_possible, is_within, measurable
-
-LAW = settings(deadline=None)
-
 
 SYS, DIA, MAP, SPO2, HR = (
     Quantity.NIBP_SYS, Quantity.NIBP_DIA, Quantity.NIBP_MAP, Quantity.SPO2, Quantity.HR,
@@ -100,7 +97,6 @@ def test_too_much_to_try_finds_nothing() -> None:
 limits = st.builds(Limit, st.just(SPO2), st.sampled_from(Op), st.integers(38, 102).map(float))
 
 
-@LAW
 @given(limits, limits)
 def test_law_every_whole_number_agrees(one: Limit, other: Limit) -> None:
     """What is said of two limits is so of each number that an oximeter can show."""
@@ -112,7 +108,6 @@ def test_law_every_whole_number_agrees(one: Limit, other: Limit) -> None:
         assert all(holds(n, other.op, other.value) for n in range(40, 101) if holds(n, one.op, one.value))
 
 
-@LAW
 @given(limits)
 def test_law_a_condition_is_within_itself_if_it_can_hold(one: Limit) -> None:
     assert is_within(one, one) is is_possible(one)

@@ -37,7 +37,7 @@ from tests.core.test_suite import vitals
 from tests.moves import Move, events_of, governed, lives
 from tests.support import CHAIR, START, shipped
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=60)
 
 
 def without(*rules: str) -> Protocol:

@@ -492,7 +492,7 @@ def live(state: BedState, events: list[Event], away: int | None = None) -> tuple
     return state, said
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 150 * 60), min_size=1, max_size=6), st.data())
 def test_a_restart_continues_with_the_same_countdowns(seconds: list[int], lot: st.DataObject) -> None:
     """Written down and read again at any second, a visit goes on as if nothing had been."""

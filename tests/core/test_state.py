@@ -46,7 +46,7 @@ def test_what_every_message_makes_anew_is_a_tuple(part: type) -> None:
     assert issubclass(part, tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives)
 def test_a_step_leaves_the_state_before_it_as_it_was(life: list[Move]) -> None:
     state = initial(CHAIR, shipped())

@@ -62,7 +62,7 @@ def test_what_was_due_anywhere_is_lived_through_before_an_event() -> None:
     assert raised(suite.take(Ticked(START + 25_001, SITE))) == [(25_000, TWO, "TEC-LOST")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives, lives, st.lists(st.integers(0, 2_000_000), max_size=8))
 def test_ticking_more_often_tells_the_same(mine: list[Move], other: list[Move], ticks: list[int]) -> None:
     events = sorted([*events_of(mine), *events_of(other, TWO, "n")], key=lambda e: e.at)

@@ -95,7 +95,7 @@ def test_nothing_is_compared_with_nothing() -> None:
     assert trial.comparison.is_empty
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives)
 def test_law_the_same_rules_tell_the_same(life: list[Move]) -> None:
     trial = try_out(events_of(life), governed(), governed(), against=governed())

@@ -136,12 +136,12 @@ def test_malformed_payloads_are_counted_and_stop_nothing(service: Service) -> No
     reasons = [one["reason"] for one in service.get("/quarantine")]
     assert len(reasons) >= 2 or before
     assert "not_json" in reasons
-    metrics = httpx.get(f"{service.url}/metrics").text
+    metrics = httpx.get(f"{service.url}/metrics", timeout=60).text
     assert 'dripwatch_rejected_total{reason="not_json"}' in metrics
 
 
 def _has(service: Service, bed: str, signal: str) -> bool | None:
-    answer = httpx.get(f"{service.url}/api/v1/beds/{bed}")
+    answer = httpx.get(f"{service.url}/api/v1/beds/{bed}", timeout=60)
     return True if answer.status_code == 200 and signal in answer.json()["values"] else None
 
 
@@ -217,7 +217,7 @@ def test_a_task_that_dies_takes_the_process_with_it(tmp_path: Path) -> None:
         pid = int((tmp_path / "store" / "broker" / "nats-server.pid").read_text())
         os.kill(pid, signal.SIGKILL)
         assert service.child is not None
-        assert service.child.wait(timeout=10) == 1
+        assert service.child.wait(timeout=60) == 1
 
 
 @pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
@@ -244,7 +244,7 @@ def test_a_replay_prints_what_was_live_byte_for_byte(tmp_path: Path, broker: str
                 screen.alert("alert_changed", "BP-SYS-HIGH", 60, action="PAUSE")
         finally:
             chairs.terminate()
-            chairs.wait(timeout=20)
+            chairs.wait(timeout=60)
         assert service.stop() == 0
     with JournalFile(tmp_path / "store" / FILE) as journal:
         live = journal.changes()

@@ -43,7 +43,7 @@ def test_it_serves_https_and_wss_and_nothing_plain(tmp_path: Path, certificate: 
 
     def is_ready() -> bool | None:
         with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"https://{place}/readyz", verify=trust).status_code == 200 or None
+            return httpx.get(f"https://{place}/readyz", verify=trust, timeout=60).status_code == 200 or None
         return None
 
     service.launch()
@@ -51,12 +51,12 @@ def test_it_serves_https_and_wss_and_nothing_plain(tmp_path: Path, certificate: 
         until("the service is ready", is_ready, 40)
         origin = {"Origin": f"https://{place}"}
         with connect(f"wss://{place}/ws/v1", ssl=trust, additional_headers=origin) as screen:
-            assert '"type":"hello"' in str(screen.recv(timeout=10))
+            assert '"type":"hello"' in str(screen.recv(timeout=60))
         body = {"name": "A", "chairs": ["c1"], "by": "RN"}
         answer = httpx.put(f"https://{place}/api/v1/site", json=body, headers=origin, verify=trust)
         assert answer.status_code == 200
         with pytest.raises(httpx.TransportError):
-            httpx.get(f"http://{place}/readyz")
+            httpx.get(f"http://{place}/readyz", timeout=60)
         until("it says where", lambda: f"is ready: https://{place}" in service.log.read_text() or None)
     finally:
         assert service.stop() == 0

@@ -118,7 +118,7 @@ async def test_labels_name_the_protocol_its_version_and_the_rule_and_nobody() ->
             assert all(set(one.labels) <= {"protocol", "version", "rule", "le"} for one in family.samples)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lives)
 def test_law_alert_by_alert_it_is_the_burden_of_the_whole(life: list[Move]) -> None:
     """What the counters hold of alerts that ended is what the one question about all of them answers."""

@@ -93,7 +93,10 @@ async def test_a_page_of_another_origin_has_no_way_in(staffed: Served, console: 
 async def test_reads_are_never_asked_for_a_pin(staffed: Served, console: httpx.AsyncClient) -> None:
     for path in ("/beds", "/alerts", "/sessions", "/changes", "/site", "/people"):
         assert (await console.get(API + path)).status_code == 200, path
-    async with staffed.listening() as address, httpx.AsyncClient(base_url=f"http://{address}") as there:
+    async with (
+        staffed.listening() as address,
+        httpx.AsyncClient(base_url=f"http://{address}", timeout=60) as there,
+    ):
         assert (await there.get("/readyz")).status_code == 200
 
 

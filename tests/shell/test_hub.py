@@ -498,5 +498,5 @@ class Ward(RuleBasedStateMachine):
                 assert shown["state"] == views[BedId(bed)].state
 
 
-Ward.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+Ward.TestCase.settings = settings(max_examples=40, stateful_step_count=40)
 TestWard = Ward.TestCase

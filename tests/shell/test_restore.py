@@ -94,7 +94,7 @@ async def lay_down(store: Store) -> None:
     await store.commit(Batch(documents=rows))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lives_of=st.lists(lives, min_size=1, max_size=3), site=site_events, cut=st.integers(-1, 60),
     most=st.integers(1, 7), after=lives,
@@ -140,7 +140,7 @@ def test_restored_is_what_it_was_and_goes_on_as_it_would_have(
     asyncio.run(check())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives_of=st.lists(lives, min_size=1, max_size=2), planned=plans, cut=st.integers(0, 80))
 def test_courses_go_on_from_a_snapshot_as_they_would_have(
     lives_of: list[list[Move]], planned: list[tuple[int, str, int]], cut: int

@@ -228,7 +228,7 @@ async def test_a_damaged_page_is_one_line_not_rows(folder: Path) -> None:
 # ---------------------------------------------------------------------------------- any life
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     life=st.lists(
         st.one_of(st.lists(st.integers(0, 9), max_size=4), st.sampled_from(["restart", "bad"])), max_size=12

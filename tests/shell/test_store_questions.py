@@ -262,7 +262,7 @@ async def test_a_position_is_never_used_twice(folder: Path) -> None:
 _VALIDITY = st.sampled_from(["valid", "questionable", "invalid", "sensor_off"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     samples=st.dictionaries(
         st.integers(0, 100_000), st.tuples(st.none() | st.integers(0, 300), _VALIDITY), max_size=40

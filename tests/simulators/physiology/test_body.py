@@ -69,7 +69,7 @@ def test_half_of_the_effect_is_gone_within_ten_minutes_of_a_pause() -> None:
     assert 4 <= minutes <= 10
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 500), st.floats(0, 1), st.floats(0, 1))
 def test_a_slower_pump_is_never_a_higher_pressure(seed: int, one: float, other: float) -> None:
     """Of a person whom the drug raises, and with the same seed."""
@@ -84,7 +84,7 @@ def test_a_slower_pump_is_never_a_higher_pressure(seed: int, one: float, other: 
         assert a.moaas >= b.moaas
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 500), st.floats(0, 4), st.booleans())
 def test_whatever_is_given_numbers_stay_those_of_a_living_body(
     seed: int, factor: float, opioid: bool
