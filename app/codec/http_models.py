@@ -103,7 +103,7 @@ class PlanRequest(RequestModel):
     @model_validator(mode="after")
     def _one_dose(self) -> Self:
         if (self.dose_mg is None) == (self.dose_mg_per_kg is None):
-            raise ValueError("give dose_mg or dose_mg_per_kg, one of them")
+            raise ValueError("give the dose in mg or in mg/kg, one of them")
         return self
 
     def value(self) -> Plan:
@@ -222,7 +222,7 @@ class Overriding(RequestModel):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.override and not (self.by.strip() and self.reason.strip()):
-            raise ValueError("override needs by and reason")
+            raise ValueError("an override needs who answers for it, and a reason")
         return self
 
 
@@ -338,7 +338,7 @@ class BindRequest(RequestModel):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.force and not (self.by.strip() and self.reason.strip()):
-            raise ValueError("force needs by and reason")
+            raise ValueError("moving it by force needs who answers for it, and a reason")
         return self
 
     def command(self, call: Call) -> DeviceBound:

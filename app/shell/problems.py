@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.codec.http_answer_models import Misfit, Problem
+from app.codec.http_misfits import misfits
 from app.codec.wire import to_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -79,19 +80,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is installed for
-    errors = [
-        Misfit(field=_field(one["loc"]), message=one["msg"].removeprefix("Value error, "))
-        for one in error.errors()
-    ]
-    named = "; ".join(f"{one.field}: {one.message}" for one in errors)
-    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, named, errors)
+    detail, errors = misfits(error.errors())
+    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 
 async def _bug(_: Request, __: Exception) -> Response:
     return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of the service; its log has it.")
-
-
-def _field(place: Sequence[object]) -> str:
-    """``("body", "patient", "weight_kg")`` is ``patient.weight_kg``; the body itself is ``body``."""
-    parts = [str(part) for part in place]
-    return ".".join(parts[1:] or parts)

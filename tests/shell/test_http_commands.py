@@ -92,7 +92,6 @@ async def test_a_protocol_that_is_not_in_use_is_422() -> None:
 async def test_a_wrong_body_names_the_field(change: dict[str, object], field: str) -> None:
     problem = await call(Served(), "POST", "/sessions", 422, SESSION | change)
     assert field in [one["field"] for one in problem["errors"]]
-    assert field in problem["detail"]
 
 
 async def test_the_life_of_a_session() -> None:
