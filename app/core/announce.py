@@ -248,11 +248,15 @@ def _strongest(draft: Draft, members: Iterable[Alert]) -> Alert:
 
 
 def publish(draft: Draft) -> None:
-    """Say what befell the alerts in this sub-step, each once, in the order it began."""
+    """Say what befell the alerts in this sub-step, each once, in the order it began.
+
+    One that came and went in it was never there: at no instant could anybody have seen it.
+    """
     for key, touched in draft.touched.items():
         alert = draft.alerts.get(key, touched)
         if not alert.is_open:
-            draft.outcomes.append(AlertClosed(draft.now, draft.bed, alert))
+            if alert.id not in draft.raised:
+                draft.outcomes.append(AlertClosed(draft.now, draft.bed, alert))
         elif alert.id in draft.raised:
             draft.outcomes.append(AlertRaised(draft.now, draft.bed, alert))
         else:

@@ -635,11 +635,11 @@ def test_what_befell_an_alert_in_one_turn_is_said_once_as_it_ended() -> None:
     assert (bed.draft.touched, bed.draft.raised) == ({}, set())
 
 
-def test_what_came_and_went_in_one_turn_is_said_to_be_closed() -> None:
+def test_what_came_and_went_in_one_turn_was_never_there() -> None:
     bed = Telling()
     bed.tell("PLAIN")
     bed.end("PLAIN", at=0)
-    assert bed.said() == [("closed", "PLAIN")]
+    assert bed.said() == []
 
 
 def test_silence_ends_when_it_gets_worse() -> None:

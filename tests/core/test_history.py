@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from app.core.alarm import close
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised, Outcome
 from app.core.history import key_of, occurrences, strength
 from app.core.protocol import Action, Priority
 from app.core.suite import Suite
-from tests.moves import Move, events_of, lives
+from app.core.vitals import Signal, Validity
+from tests.moves import BEGUN, Move, events_of, lives
 from tests.occurring import alert
 from tests.support import CHAIR, START, Bed, shipped
 
@@ -78,6 +79,21 @@ def test_a_bed_that_was_lived_with() -> None:
     assert one.peak_at - one.raised_at == 60_000
 
 
+_SENSOR_COMES_OFF = (
+    (Signal.SPO2, None, Validity.VALID),
+    (Signal.ETCO2, 20.0, Validity.VALID),
+    (Signal.HR, None, Validity.SENSOR_OFF),
+)
+NAMED_AND_RENAMED_AT_ONCE = [
+    *(Move(1_000, what, 0, b, ()) for what, b in BEGUN),
+    Move(60_000, "phase", 0, 4, ()),
+    *[Move(0, "vitals", 0, 0, ())] * 4,
+    Move(0, "vitals", 0, 0, _SENSOR_COMES_OFF),
+]
+"""A loss is told of a device and, by the same message, of its sensors again: the former was never there."""
+
+
+@example(NAMED_AND_RENAMED_AT_ONCE)
 @given(lives)
 def test_every_alert_that_was_raised_is_one_occurrence(moves: list[Move]) -> None:
     suite = Suite(shipped())
