@@ -12,7 +12,7 @@ from app.core.alarm import Explain
 from app.core.announce import end, tell
 from app.core.changes import AcceptedReading
 from app.core.draft import Draft
-from app.core.presence import first_named, speaks, tell_losses
+from app.core.presence import first_named
 from app.core.protocol import Situation
 from app.core.situations import begin, cease
 from app.core.state import RangeCount, Standing
@@ -32,7 +32,7 @@ def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
 
 
 def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
-    """TEC-SENSOR-OFF, once for each sensor; while it speaks for a loss, it ends with the loss."""
+    """TEC-SENSOR-OFF, once for each sensor; what is lost with it is counted by itself (TEC-LOST)."""
     off = [sensor_of(reading.signal) for reading in readings if reading.validity is Validity.SENSOR_OFF]
     entry = first_named(draft, Situation.SENSOR_OFF) if off or draft.lasting else None
     if entry is None or not (off or any(rule == entry.rule.id for rule, _ in draft.lasting)):
@@ -40,10 +40,8 @@ def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     for sensor in sorted({sensor_of(reading.signal) for reading in readings}):
         if sensor in off:
             begin(draft, Situation.SENSOR_OFF, sensor, cause="sensor off")
-        elif (entry.rule.id, sensor) in draft.lasting and not speaks(draft, sensor):
+        else:
             cease(draft, Situation.SENSOR_OFF, sensor)
-    if any(speaks(draft, sensor) for sensor in off):
-        tell_losses(draft)
 
 
 def is_implausible(reading: AcceptedReading) -> bool:

@@ -39,7 +39,6 @@ def _next(draft: Draft, alert: Alert) -> Escalation | None:
         _unseen(draft, alert),
         _unrepeated(draft, alert, entry),
         _staged(draft, alert, entry),
-        _behind(draft, alert, entry),
         _overdue(draft, alert, entry),
     )
     coming = [one for one in found if one is not None]
@@ -65,18 +64,6 @@ def _unrepeated(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
 
 def _staged(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
     return _climb(draft, alert, entry, alert.stage + 1, _clock(draft, alert, entry))
-
-
-def _behind(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
-    """A sensor that is off gets louder with the loss that it speaks for."""
-    if entry.rule.situation is not Situation.SENSOR_OFF:
-        return None
-    lost = presence.first_named(draft, Situation.SIGNAL_LOST)
-    if lost is None:
-        return None
-    return _climb(
-        draft, alert, lost, 0, lambda stage: presence.reaches_behind(draft, lost, alert.subject, stage)
-    )
 
 
 def _overdue(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:

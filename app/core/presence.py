@@ -3,8 +3,7 @@
 A quantity is *armed* when a session opens (heart rate, SpO2), or by its first usable value. From then
 on the time without a usable value counts, on our own receipt clock, whatever the reason: no message,
 probe off, artefact, late data. Only a usable value sets it back. When everything a device owns is lost
-there is one alert about the device, not one for each of its signals. What a sensor that is off explains is
-told by its own alert (TEC-SENSOR-OFF), as loud as TEC-LOST would be.
+there is one alert about the device, not one for each of its signals.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from app.core.index import Entry
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.state import Presence
-from app.core.vitals import DeviceId, Instant, Signal, sensor_of
+from app.core.vitals import DeviceId, Instant, Signal
 from app.core.watch import extend
 
 MANDATORY: Final = frozenset({Quantity.HR, Quantity.SPO2})
@@ -68,9 +67,7 @@ def arm(draft: Draft, quantity: Quantity) -> None:
 def disarm(draft: Draft, *quantities: Quantity) -> None:
     """Stop counting; what was said of the loss ends."""
     if any(quantity in draft.presence for quantity in quantities):
-        lost = [q for q in quantities if q in draft.presence and draft.presence[q].tier >= 0]
         draft.presence = {q: p for q, p in draft.presence.items() if q not in quantities}
-        _over(draft, lost)
         tell_losses(draft)
 
 
@@ -82,7 +79,7 @@ def note(draft: Draft, values: Mapping[Quantity, float | None], causes: Mapping[
         causes: Why not, per unusable quantity.
     """
     presence = dict(draft.presence)
-    found: list[Quantity] = []
+    found = False
     for quantity, value in values.items():
         known = presence.get(quantity)
         if value is None:
@@ -97,13 +94,11 @@ def note(draft: Draft, values: Mapping[Quantity, float | None], causes: Mapping[
             presence[quantity] = Presence(draft.now, -1, None, known.ceiling)
         else:
             presence[quantity] = _coming_back(draft, known, value)
-            if presence[quantity].tier < 0:
-                found.append(quantity)
+            found = found or presence[quantity].tier < 0
             draft.armed = draft.armed or known.back is None  # it may stop again before it counts
     draft.presence = presence
     if found:
         draft.armed = True
-        _over(draft, found)
         tell_losses(draft)
 
 
@@ -148,19 +143,6 @@ def reaches(draft: Draft, entry: Entry, subject: str, stage: int) -> Instant | N
         for quantity, known in draft.presence.items()
         if known.tier >= 0
         and subject in (quantity, owner(draft, quantity))
-        and explained(draft, quantity) is None
-        and (at := _climbs(draft, known, entry, stage)) is not None
-    ]
-    return min(times, default=None)
-
-
-def reaches_behind(draft: Draft, entry: Entry, sensor: str, stage: int) -> Instant | None:
-    """When the loss of what a sensor that is off gives reaches a stage; None: nothing is, or not here."""
-    times = [
-        at
-        for quantity, known in draft.presence.items()
-        if known.tier >= 0
-        and explained(draft, quantity) == sensor
         and (at := _climbs(draft, known, entry, stage)) is not None
     ]
     return min(times, default=None)
@@ -224,32 +206,6 @@ def owner(draft: Draft, quantity: Quantity) -> DeviceId | None:
     return None
 
 
-def explained(draft: Draft, quantity: Quantity) -> Signal | None:
-    """The sensor that is off (TEC-SENSOR-OFF) and gives a quantity; None: none is."""
-    off = first_named(draft, Situation.SENSOR_OFF)
-    if off is None or not draft.lasting:
-        return None
-    owned = next((signal for signal in OWNING.get(quantity, ()) if signal in draft.owners), None)
-    if owned is None or (off.rule.id, sensor_of(owned)) not in draft.lasting:
-        return None
-    return sensor_of(owned)
-
-
-def speaks(draft: Draft, sensor: Signal) -> bool:
-    """Whether something is lost that a sensor which is off explains."""
-    return any(known.tier >= 0 and explained(draft, q) is sensor for q, known in draft.presence.items())
-
-
-def _over(draft: Draft, quantities: list[Quantity]) -> None:
-    """Losses are over, and with the last what their sensor said; one that is off still begins anew."""
-    off = first_named(draft, Situation.SENSOR_OFF)
-    for quantity in quantities:
-        sensor = explained(draft, quantity)
-        if off is not None and sensor is not None and not speaks(draft, sensor):
-            draft.put_lasting((off.rule.id, sensor), None)
-            end(draft, off, sensor)
-
-
 def tell_losses(draft: Draft) -> None:
     """Bring the alerts about lost signals in line with what is lost."""
     entry = first_named(draft, Situation.SIGNAL_LOST)
@@ -258,36 +214,26 @@ def tell_losses(draft: Draft) -> None:
     wanted = _losses(draft)
     open_now = {a.subject for a in draft.alerts.values() if a.rule == entry.rule.id}
     for subject in sorted(open_now - wanted.keys()):
-        joined = any(
-            q == subject and (owner(draft, q) in wanted or explained(draft, q)) for q in draft.presence
-        )
+        joined = any(owner(draft, q) in wanted for q in draft.presence if q == subject)
         end(draft, entry, subject, "joined" if joined else "cleared")
     for subject, lost in wanted.items():
-        tell(draft, entry, subject, lost.tier, onset=lost.since, explain=_why(draft, entry, lost))
-    off = first_named(draft, Situation.SENSOR_OFF)
-    for quantity, lost in draft.presence.items():
-        sensor = explained(draft, quantity)
-        if off is not None and sensor is not None and lost.tier >= 0:
-            stage = entry.rule.stages[lost.tier]
-            tell(draft, off, sensor, stage, onset=lost.since, explain=_why(draft, entry, lost))
-
-
-def _why(draft: Draft, entry: Entry, lost: Presence) -> Explain:
-    held = entry.rule.stages[lost.tier].hold
-    return Explain(signal=None, held=max(held, draft.now - lost.since), cause=lost.cause or "no message")
+        held = entry.rule.stages[lost.tier].hold
+        explain = Explain(
+            signal=None, held=max(held, draft.now - lost.since), cause=lost.cause or "no message"
+        )
+        tell(draft, entry, subject, lost.tier, onset=lost.since, explain=explain)
 
 
 def _losses(draft: Draft) -> dict[str, Presence]:
-    """What is lost and no sensor explains: the device where all it owns is lost, else the signal."""
+    """What is lost, by the subject to name: the device where all it owns is lost, else the signal."""
     by_owner: dict[DeviceId | None, list[Quantity]] = {}
     for quantity in draft.presence:
         by_owner.setdefault(owner(draft, quantity), []).append(quantity)
     wanted: dict[str, Presence] = {}
     for device, owned in by_owner.items():
         lost = [quantity for quantity in owned if draft.presence[quantity].tier >= 0]
-        rest = [quantity for quantity in lost if explained(draft, quantity) is None]
-        if device is not None and rest and len(lost) == len(owned):
-            wanted[device] = max((draft.presence[q] for q in rest), key=lambda one: one.tier)
+        if device is not None and lost and len(lost) == len(owned):
+            wanted[device] = max((draft.presence[q] for q in lost), key=lambda one: one.tier)
         else:
-            wanted.update({str(quantity): draft.presence[quantity] for quantity in rest})
+            wanted.update({str(quantity): draft.presence[quantity] for quantity in lost})
     return wanted

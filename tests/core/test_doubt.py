@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.protocol import Phase
 from app.core.vitals import Reading, Signal, Validity
 from tests.support import Bed, off
 
@@ -23,6 +24,27 @@ def test_a_lead_that_is_off_while_the_pulse_goes_on_is_low_and_worse_after_a_min
         (61_000, "changed", "TEC-SENSOR-OFF", "medium", "CHECK"),
         (62_000, "closed", "TEC-SENSOR-OFF", "medium", "CHECK"),
     ]
+
+
+def test_a_probe_that_is_off_is_named_once_and_speaks_with_one_voice_with_what_is_lost() -> None:
+    """Contract: TEC-LOST counts time without a usable value, whatever the cause. The stronger is heard."""
+    bed = Bed()
+    bed.open(0)
+    bed.phase(1, Phase.INFUSING)
+    bed.vitals(1_000, spo2=97, pr=70, hr=70)
+    for at in range(2_000, 70_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF, pr=Validity.SENSOR_OFF), hr=70)
+    assert bed.log("TEC-LOST", "TEC-SENSOR-OFF") == [
+        (11_000, "raised", "TEC-LOST", "low", "CHECK"),
+        (12_000, "raised", "TEC-SENSOR-OFF", "low", "CHECK"),
+        (31_000, "changed", "TEC-LOST", "medium", "CHECK"),
+        (61_000, "changed", "TEC-LOST", "high", "CHECK"),
+        (62_000, "changed", "TEC-SENSOR-OFF", "medium", "CHECK"),
+    ]
+    lost, sensor = bed.alert("TEC-LOST"), bed.alert("TEC-SENSOR-OFF")
+    assert lost.text == "SpO2 lost for 1 min: sensor off"
+    assert (lost.subject, sensor.subject) == ("spo2", "spo2")
+    assert (lost.covered_by, sensor.covered_by) == (None, lost.id)
 
 
 def test_a_probe_on_an_empty_chair_is_off_and_nobody_is_told() -> None:

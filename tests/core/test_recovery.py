@@ -355,7 +355,7 @@ def test_sensors_and_a_cuff_that_were_taken_off_keep_nobody_who_has_recovered() 
     for at in range(5_000, 1_100_000, 5_000):
         bed.vitals(at, *off(spo2=Validity.SENSOR_OFF, pr=Validity.SENSOR_OFF))
     told = {one.rule: str(one.priority) for one in bed.state.alerts.values()}
-    assert told == {"TEC-SENSOR-OFF": "medium", "TEC-CUFF-FAIL": "medium"}
+    assert told == {"TEC-LOST": "medium", "TEC-SENSOR-OFF": "medium", "TEC-CUFF-FAIL": "medium"}
     assert not alerts_met(bed)
     bed.phase(1_100_000, Phase.RECOVERED)
     assert alerts_met(bed)
