@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Final
 from app.codec.journal import UnreadableRecordError, decode_event, decode_state
 from app.codec.protocol_file import ProtocolError, load_protocol
 from app.codec.recording import START, Fleet, RecordingError, events_in, fleet_of, rows_in, rows_of
-from app.codec.wire_recording import Visit, bed_of, visits_of
+from app.codec.wire_recording import Visit, bed_of, is_end, visits_of
 from app.core.events import Event, Ticked
 from app.core.pace import USUAL
 from app.core.protocol import Protocol
@@ -171,7 +172,10 @@ def lived(visit: Visit) -> Past:
 
 def _spoken(path: Path, record: str) -> Past:
     if record:
-        first, offset = _visits_in(path)[record]
+        place = _visits_in(path).get(record)
+        if place is None:
+            raise RecordingError(f"{path.name} holds no visit {record}")
+        first, offset = place
         with _file_of(path) as file:
             file.seek(offset)
             return lived(next(visits_of(file, path.name, first)))
@@ -193,12 +197,18 @@ def _visits_in(path: Path) -> Mapping[str, tuple[int, int]]:
 @lru_cache(maxsize=1)
 def _find_visits(path: Path, _changed_ns: int, _size: int) -> Mapping[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    offset = 0
+    times: Counter[str] = Counter()
+    offset, is_inside = 0, False
     with _file_of(path) as file:
         for number, line in enumerate(file, start=1):
             if bed := bed_of(line):
-                again = sum(name.partition(" ")[0] == bed for name in found)
-                found[f"{bed} ({again + 1})" if again else bed] = number, offset
+                times[bed] += 1
+                found[f"{bed} ({times[bed]})" if times[bed] > 1 else bed] = number, offset
+                is_inside = True
+            elif not is_inside:
+                raise RecordingError(f"{path.name}, line {number}: stands outside any visit")
+            elif is_end(line):
+                is_inside = False
             offset += len(line)
     return found
 

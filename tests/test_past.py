@@ -179,6 +179,27 @@ def test_a_line_that_is_none_is_named_by_its_number_in_the_whole_file(tmp_path: 
         pass
 
 
+def test_a_visit_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text(BEGINS + ENDS + (BEGINS + ENDS).replace("K-1", "K-2"))
+    with pytest.raises(PastError, match="holds no visit K-3"), opened(path, record="K-3"):
+        pass
+
+
+def test_no_visit_of_many_is_passed_over_because_its_beginning_is_damaged(tmp_path: Path) -> None:
+    """Else a trial would go on without it and say nothing."""
+    visits = [(BEGINS + ENDS).replace("K-1", f"K-{n}") for n in (1, 2, 3)]
+    path = tmp_path / "many.jsonl"
+    path.write_text(visits[0] + visits[1].replace('{"at":1000,', '{ "at":1000,') + visits[2])
+    assert records_in(path) == ()
+    with pytest.raises(PastError, match="holds 3 visits: write a file for each"), opened(path):
+        pass
+    path.write_text(visits[0] + "nonsense\n" + visits[2])
+    assert records_in(path) == ()
+    with pytest.raises(PastError, match=r"line 3: a visit begins with"), opened(path):
+        pass
+
+
 @pytest.mark.parametrize(
     ("name", "body", "text"),
     [

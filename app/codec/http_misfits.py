@@ -14,6 +14,7 @@ from app.core.wording import spoken
 
 _SAYS: Final[Mapping[str, str]] = {
     "bool_type": "must be true or false",
+    "dict_type": "must be an object",
     "enum": "must be {expected}",
     "extra_forbidden": "is not asked for here",
     "finite_number": "must be a number",
@@ -24,8 +25,11 @@ _SAYS: Final[Mapping[str, str]] = {
     "int_type": "must be a whole number",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be {le} or less",
+    "list_type": "must be a list",
     "literal_error": "must be {expected}",
     "missing": "is missing",
+    "model_attributes_type": "must be an object",
+    "model_type": "must be an object",
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "is empty",
     "string_type": "must be text",
@@ -33,6 +37,12 @@ _SAYS: Final[Mapping[str, str]] = {
     "too_short": "is empty",
 }
 """By pydantic's kind of error; of what we ask, the least is always one."""
+
+MOST: Final = 8
+"""Faults told in the line for a person; all stand in the list for programs."""
+
+LONGEST: Final = 60
+"""Characters of a name that are said again to who sent it."""
 
 _PATTERNS: Final[Mapping[str, str]] = {
     r"\S": "is empty",
@@ -51,7 +61,8 @@ _UNITS: Final = re.compile(rf"_({'|'.join(_UNIT)})$")
 def misfits(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[Misfit]]:
     """What pydantic found wrong: for a person in one line, and thing by thing."""
     found = [Misfit(field=_field(one["loc"]), message=_message(one)) for one in errors]
-    told = "; ".join(map(_clause, found))
+    more = f"; and {len(found) - MOST} more" if len(found) > MOST else ""
+    told = "; ".join(map(_clause, found[:MOST])) + more
     return f"{told[:1].upper()}{told[1:]}.", found
 
 
@@ -83,9 +94,10 @@ def _field(place: Sequence[object]) -> str:
 def _name(field: str) -> str:
     """``plan.dose_mg_per_kg`` is ``dose (mg/kg)``, ``medicines.0`` ``entry 1 of medicines``."""
     *_, above, last = ["", *(part for part in field.split(".") if part != "[key]")]
-    if last.isdigit():
+    if above and last.isascii() and last.isdigit():
         return f"entry {int(last) + 1} of {_name(above)}"
     unit = _UNITS.search(last)
     if unit is not None:
         return f"{last[: unit.start()].replace('_', ' ')} ({_UNIT[unit[1]]})"
-    return _NAMES.get(last) or spoken(last).replace("_", " ")
+    name = _NAMES.get(last) or spoken(last).replace("_", " ")
+    return f"{name[:LONGEST]}…" if len(name) > LONGEST else name or "an empty name"

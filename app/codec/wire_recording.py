@@ -33,6 +33,7 @@ HEARD: Final = frozenset({Origin.SIMULATED, Origin.REPLAY, Origin.DEVICE})
 
 _MESSAGE: Final = re.compile(rb'\{"at":(\d{1,15}),"topic":"([^"\\]{1,200})","payload":(\{.*\})\}', re.DOTALL)
 _OPENING: Final = re.compile(rb'\{"at":\d{1,15},"begins":\{"v":1,"bed":"([A-Za-z0-9_-]{1,64})"')
+_END: Final = re.compile(rb'\{"at":\d{1,15},"ends":')
 _PLACE: Final = re.compile(r"/api/v1/sessions(?:/\{session\}/(\w+)(?:/([^/]{1,128}))?)?")
 
 
@@ -91,6 +92,11 @@ def bed_of(line: bytes) -> str:
     """The bed whose visit begins with this line; empty: none does."""
     opening = _OPENING.match(line)
     return "" if opening is None else opening[1].decode()
+
+
+def is_end(line: bytes) -> bool:
+    """Whether a visit ends with this line."""
+    return _END.match(line) is not None
 
 
 def visits_of(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[Visit]:

@@ -14,7 +14,7 @@ from app.core.alarm import Alert, AlertState, Explain
 from app.core.changes import AlertChanged, AlertClosed, AlertRaised
 from app.core.draft import Draft
 from app.core.index import Entry
-from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Kind, Priority, Rule, Situation, Stage
+from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Kind, Priority, Rule, Situation
 from app.core.state import Standing
 from app.core.vitals import Instant
 from app.core.wording import REPEAT, say, say_provisional
@@ -34,7 +34,7 @@ def tell(
     draft: Draft,
     entry: Entry,
     subject: str,
-    stage: int | Stage,
+    stage: int,
     *,
     onset: Instant,
     explain: Explain,
@@ -46,16 +46,14 @@ def tell(
     """The situation exists at this stage: raise its alert, or change the one that is open.
 
     Args:
-        stage: Index into the rule's stages; or a stage of another rule, for which this alert speaks because
-            it names the cause: as loud and as strong.
+        stage: Index into the rule's stages.
         priority: Instead of the stage's.
         provisional: A single cuff measurement: CHECK at the confirmation's priority.
         unverified: Nobody confirmed in time.
         anew: It happened once more: announce again though nothing got worse.
     """
     rule = entry.rule
-    step = rule.stages[stage] if isinstance(stage, int) else stage
-    stage = stage if isinstance(stage, int) else 0
+    step = rule.stages[stage]
     listed = Action.CHECK if provisional else step.action
     rank = priority or step.priority
     if provisional and rule.confirm is not None:
@@ -75,7 +73,6 @@ def tell(
         and alert.unverified == unverified
         and stage <= alert.stage
         and PRIORITY_RANK[rank] <= PRIORITY_RANK[alert.priority]
-        and ACTION_RANK[listed] <= ACTION_RANK[alert.listed]
     ):
         if alert.closes is not None and not rule.clear.expires:
             draft.alerts = {**draft.alerts, alert.id: replace(alert, closes=None)}

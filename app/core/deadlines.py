@@ -73,7 +73,7 @@ def _lapse_cuff(draft: Draft) -> None:
     stale = situations.cuff_stale_at(draft)
     if stale is not None and stale <= draft.now:
         situations.begin(
-            draft, Situation.CUFF_STALE, situations.CUFF, "no cuff reading", since=draft.cuff_due_from
+            draft, Situation.CUFF_STALE, "nibp_sys", "no cuff reading", since=draft.cuff_due_from
         )
 
 

@@ -196,6 +196,8 @@ def weigh(
     if lasting and abs(offset - late_by) <= STEP_STEADY:
         # Not a burst, which catches up: the clock was set. From here on it has a new measure.
         quickest, late_since, delay = ((minute, offset),), None, 0
+    elif lasting:
+        late_since, late_by = at, offset  # it may be steady from here on: the clock was set twice, or slowly
     wrong = abs(offset) > tolerance and (not late or lasting)
     skewed = min(pulse.skewed + 1, 99) if wrong else (pulse.skewed if late else 0)
     weighed = Pulse(

@@ -1,7 +1,7 @@
 """What is told of numbers as such: a sensor that is off (TEC-SENSOR-OFF), values no patient has (TEC-RANGE).
 
 A number that its device merely doubts is neither; ``streams`` holds it back (TEC-ARTIFACT). Nobody is told
-of an empty chair: its monitor may well say that nobody wears its sensors.
+of the sensors of an empty chair: its monitor may well say that nobody wears them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from app.core.vitals import CUFF, SECOND, Signal, Validity, is_plausible, sensor
 
 def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     """Tell what newly taken numbers, or their absence, say of their sensor."""
-    if draft.standing is Standing.FREE:
-        return
-    _flags(draft, readings)
+    if draft.standing is not Standing.FREE:
+        _flags(draft, readings)
     for reading in readings:
         bad = reading.validity is not Validity.VALID and is_implausible(reading)
         # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
         if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
-            _count_range(draft, reading.signal, bad=bad, good=reading.value is not None and not bad)
+            _count_range(draft, reading.signal, bad=bad)
 
 
 def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
@@ -37,11 +36,20 @@ def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     entry = first_named(draft, Situation.SENSOR_OFF) if off or draft.lasting else None
     if entry is None or not (off or any(rule == entry.rule.id for rule, _ in draft.lasting)):
         return
-    for sensor in sorted({sensor_of(reading.signal) for reading in readings}):
-        if sensor in off:
+    still = {sensor_of(signal) for signal in draft.channels if _is_off(draft, signal)}
+    for reading in readings:
+        sensor = sensor_of(reading.signal)
+        if reading.validity is Validity.SENSOR_OFF:
             begin(draft, Situation.SENSOR_OFF, sensor, cause="sensor off")
-        else:
+        elif sensor not in still:
             cease(draft, Situation.SENSOR_OFF, sensor)
+
+
+def _is_off(draft: Draft, signal: Signal) -> bool:
+    """Whether the newest word on a signal, if it is not too old to count, is that its sensor is off."""
+    channel = draft.channels[signal]
+    age = draft.now - channel.received_at
+    return channel.validity is Validity.SENSOR_OFF and age <= draft.conventions.stream_gap
 
 
 def is_implausible(reading: AcceptedReading) -> bool:
@@ -49,8 +57,8 @@ def is_implausible(reading: AcceptedReading) -> bool:
     return reading.value is not None and not is_plausible(reading.signal, reading.value)
 
 
-def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None:
-    """TEC-RANGE: too large a share of implausible numbers within its window; no number is neither."""
+def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:
+    """TEC-RANGE: too large a share of implausible numbers within its window."""
     entry = first_named(draft, Situation.OUT_OF_RANGE)
     numbers = entry.rule.parameters if entry else {}
     window = int(numbers.get("window_s", 60.0) * SECOND)
@@ -59,9 +67,9 @@ def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None
     if count is None:
         ranges[signal] = RangeCount(draft.now, 0, 1)
     elif draft.now - count.since < window:
-        ranges[signal] = replace(count, good=count.good + good, bad=count.bad + bad)
+        ranges[signal] = replace(count, good=count.good + (not bad), bad=count.bad + bad)
     else:
-        share = count.bad / max(1, count.good + count.bad)
+        share = count.bad / (count.good + count.bad)
         if entry is not None and share > numbers.get("share", 0.2):
             cause = f"{share:.0%} of {signal} values implausible"
             tier, explain = len(entry.rule.stages) - 1, Explain(cause=cause)
@@ -70,7 +78,7 @@ def _count_range(draft: Draft, signal: Signal, *, bad: bool, good: bool) -> None
             end(draft, entry, signal)
         told = entry is not None and draft.open_alert(entry.rule.id, signal)
         if bad or told:
-            ranges[signal] = RangeCount(draft.now, int(good), int(bad))
+            ranges[signal] = RangeCount(draft.now, int(not bad), int(bad))
         else:
             del ranges[signal]
     draft.ranges = ranges

@@ -20,7 +20,6 @@ from app.core.announce import said
 from app.core.draft import Draft
 from app.core.index import Entry
 from app.core.protocol import ACTION_RANK, PRIORITY_RANK, Action, Priority, Situation
-from app.core.state import Lasting
 from app.core.vitals import Instant
 
 
@@ -35,12 +34,7 @@ def foresee(draft: Draft) -> None:
 def _next(draft: Draft, alert: Alert) -> Escalation | None:
     """The first of its clocks to make it worse; None: none will, or it is over before."""
     entry = draft.index.rules[alert.rule]
-    found = (
-        _unseen(draft, alert),
-        _unrepeated(draft, alert, entry),
-        _staged(draft, alert, entry),
-        _overdue(draft, alert, entry),
-    )
+    found = (_unseen(draft, alert), _unrepeated(draft, alert, entry), _staged(draft, alert, entry))
     coming = [one for one in found if one is not None]
     if not coming:
         return None
@@ -63,31 +57,8 @@ def _unrepeated(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
 
 
 def _staged(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
-    return _climb(draft, alert, entry, alert.stage + 1, _clock(draft, alert, entry))
-
-
-def _overdue(draft: Draft, alert: Alert, entry: Entry) -> Escalation | None:
-    """A cuff that fails gets as loud as one that is overdue, once it is."""
-    if situations.CUFF_FAILED not in entry.rule.alarm_codes or alert != situations.failing_cuff(draft):
-        return None
-    stale = presence.first_named(draft, Situation.CUFF_STALE)
-    if stale is None or draft.cuff_due_from is None:
-        return None
-    at, known = situations.cuff_stale_at(draft), situations.overdue_cuff(draft)
-    if at is None and known is None:
-        return None
-    overdue = known or Lasting(draft.cuff_due_from)
-    return _climb(
-        draft, alert, stale, overdue.tier + 1,
-        lambda stage: max(at or 0, situations.reaches(stale, overdue, stage)),
-    )  # fmt: skip
-
-
-def _climb(
-    draft: Draft, alert: Alert, entry: Entry, first: int, reaches: Callable[[int], Instant | None]
-) -> Escalation | None:
-    """The first stage of a rule, from one of them on, at which an alert is worse."""
-    for following in range(first, len(entry.rule.stages)):
+    reaches = _clock(draft, alert, entry)
+    for following in range(alert.stage + 1, len(entry.rule.stages)):
         at = reaches(following)
         if at is None:
             return None

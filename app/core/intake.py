@@ -31,7 +31,7 @@ from app.core.presence import first_named
 from app.core.protocol import Situation
 from app.core.quantity import Quantity
 from app.core.session import CuffMeasurement
-from app.core.situations import CUFF_FAILED, begin, cease, cuff_fails, cuff_taken, persist
+from app.core.situations import begin, cease, cuff_fails, cuff_taken, persist
 from app.core.state import Channel, Standing
 from app.core.streams import STREAMED, take_stream, usable
 from app.core.views import PENDING_VIEW
@@ -251,7 +251,7 @@ def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) ->
     device_now = draft.devices[device.id]
     if device_now.cuff_failures:
         draft.put_device(replace(device_now, cuff_failures=0))
-    if (failing := draft.index.codes.get(CUFF_FAILED)) is not None:
+    if (failing := draft.index.codes.get("cuff_failed")) is not None:
         end(draft, failing[0], device.id)
     beside = {
         quantity: channel.value

@@ -20,7 +20,6 @@ from app.core.quantity import Quantity
 from app.core.record import Check
 from app.core.session import Session
 from app.core.shown import ShownItem
-from app.core.situations import CUFF_FAILED
 from app.core.vitals import MINUTE, Instant, Millis
 from app.core.wording import number, spoken
 
@@ -277,8 +276,7 @@ def _keeps(draft: Draft, session: Session, rule: str) -> bool:
     """Whether an open alert of this rule keeps the patient here."""
     if session.phase not in (Phase.RECOVERED, Phase.DISCHARGED):
         return True
-    entry, failing = draft.index.rules[rule], draft.index.codes.get(CUFF_FAILED)
-    return entry.rule.situation not in TAKEN_OFF and (failing is None or failing[0] is not entry)
+    return draft.index.rules[rule].rule.situation not in TAKEN_OFF
 
 
 def _by_hand(session: Session, asked: Discharge) -> Iterator[ShownItem]:

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.core.alarm import Alert, Explain
+from app.core.alarm import Explain
 from app.core.announce import MOMENTARY, end, reword, tell
 from app.core.draft import Draft
 from app.core.gates import flags
 from app.core.index import Entry
 from app.core.practice import Flag
 from app.core.presence import first_named
-from app.core.protocol import Phase, Situation, Stage
-from app.core.state import Lasting
+from app.core.protocol import Phase, Situation
+from app.core.state import Key, Lasting
 from app.core.vitals import SECOND, DeviceId, Instant, Millis
-
-CUFF_FAILED = "cuff_failed"
-"""A device's alarm code: a cuff measurement came to nothing."""
-
-CUFF = "nibp_sys"
-"""Subject of what is told of a cuff that is overdue."""
 
 
 def begin(
@@ -53,10 +47,6 @@ def reach(draft: Draft, entry: Entry, subject: str) -> None:
             return
         following = known.tier + 1
         draft.put_lasting(key, replace(known, tier=following))
-        failing = failing_cuff(draft) if entry.rule.situation is Situation.CUFF_STALE else None
-        if failing is not None:
-            _speak_for(draft, failing, entry.rule.stages[following])
-            continue
         explain = Explain(held=draft.now - known.since, cause=known.cause)
         tell(draft, entry, subject, following, onset=known.since, explain=explain)
 
@@ -167,7 +157,8 @@ def cuff_stale_at(draft: Draft) -> Instant | None:
         return None
     if not cuff_wanted(draft):
         return None
-    if overdue_cuff(draft) is not None:
+    key: Key = (entry.rule.id, "nibp_sys")
+    if key in draft.lasting:
         return None
     return draft.cuff_due_from + cuff_interval(draft, entry)
 
@@ -176,47 +167,13 @@ def cuff_taken(draft: Draft) -> None:
     """A usable cuff measurement came: the next is due an interval from now."""
     draft.cuff_due_from = draft.now
     draft.restless = True
-    cease(draft, Situation.CUFF_STALE, CUFF)
-
-
-def overdue_cuff(draft: Draft) -> Lasting | None:
-    """What is known of a cuff that is overdue; None: it is not, or nobody asks."""
-    entry = first_named(draft, Situation.CUFF_STALE)
-    return None if entry is None else draft.lasting.get((entry.rule.id, CUFF))
-
-
-def failing_cuff(draft: Draft) -> Alert | None:
-    """The alert about a cuff that fails (TEC-CUFF-FAIL); it speaks for one that is overdue."""
-    known = draft.index.codes.get(CUFF_FAILED)
-    if known is None:
-        return None
-    return next((alert for alert in draft.alerts.values() if alert.rule == known[0].rule.id), None)
-
-
-def _speak_for(draft: Draft, alert: Alert, stage: Stage) -> None:
-    """An alert that names the cause says a stage of the rule that names the effect."""
-    entry = draft.index.rules[alert.rule]
-    tell(draft, entry, alert.subject, stage, onset=alert.onset, explain=alert.explain)
-
-
-def tell_cuff(draft: Draft) -> None:
-    """A cuff that is overdue is told once: by its failure where that is told, else by itself."""
-    entry, overdue = first_named(draft, Situation.CUFF_STALE), overdue_cuff(draft)
-    if entry is None or overdue is None or overdue.tier < 0:
-        return
-    if (failing := failing_cuff(draft)) is not None:
-        end(draft, entry, CUFF, "joined")
-        _speak_for(draft, failing, entry.rule.stages[overdue.tier])
-    else:
-        explain = Explain(held=draft.now - overdue.since, cause=overdue.cause)
-        tell(draft, entry, CUFF, overdue.tier, onset=overdue.since, explain=explain)
+    cease(draft, Situation.CUFF_STALE, "nibp_sys")
 
 
 def cuff_fails(draft: Draft, device: DeviceId, cause: str) -> None:
     """A cuff measurement came to nothing; told once enough did in a row (TEC-CUFF-FAIL)."""
-    known = draft.index.codes.get(CUFF_FAILED)
+    known = draft.index.codes.get("cuff_failed")
     failures = draft.devices[device].cuff_failures + 1
     draft.put_device(replace(draft.devices[device], cuff_failures=failures))
     if known is not None and failures >= known[0].rule.parameters.get("in_a_row", 1.0):
         tell(draft, known[0], device, known[1], onset=draft.now, explain=Explain(cause=cause))
-        tell_cuff(draft)

@@ -32,7 +32,7 @@ from app.core.protocol import RUNNING, Kind, Phase, Situation
 from app.core.quantity import Quantity
 from app.core.record import Note, Override
 from app.core.session import COMMANDED, Baseline, CuffMeasurement, Session, medians, resting
-from app.core.situations import CUFF, begin, cease, tell_cuff
+from app.core.situations import begin, cease
 from app.core.state import Standing
 from app.core.views import PENDING_VIEW
 from app.core.wording import number, spoken_phase
@@ -306,7 +306,7 @@ def _leave_session_behind(draft: Draft) -> None:
         arm(draft, quantity)
     # Whoever has left is due no cuff; whoever stays is from their next one on, as on any chair.
     draft.cuff_due_from = None
-    cease(draft, Situation.CUFF_STALE, CUFF, "session_closed")
+    cease(draft, Situation.CUFF_STALE, "nibp_sys", "session_closed")
 
 
 def release(draft: Draft, event: ReleaseBed) -> None:
@@ -367,7 +367,6 @@ def look_again(draft: Draft) -> None:
     draft.lasting = {k: one for k, one in draft.lasting.items() if draft.applies(rules[k[0]])}
     relabel(draft)
     tell_losses(draft)
-    tell_cuff(draft)
 
 
 def mine(draft: Draft, command: str, session: str, revision: int | None = None) -> Session | None:

@@ -48,6 +48,14 @@ EVENT: dict[str, Any] = {"kind": "nausea", "grade": 2, "by": "RN"}
             "bed", "Chair must be 1 to 64 letters, digits, - or _.",
         ),
         (http_models.SessionRequest, OPEN | {"more": 1}, "more", "More is not asked for here."),
+        (http_models.SessionRequest, OPEN | {"\u00b2": 1}, "\u00b2", "\u00b2 is not asked for here."),
+        (http_models.SessionRequest, OPEN | {"5": 1}, "5", "5 is not asked for here."),
+        (http_models.SessionRequest, OPEN | {"": 1}, "", "An empty name is not asked for here."),
+        (http_models.SessionRequest, OPEN | {"patient": 5}, "patient", "Patient must be an object."),
+        (
+            http_models.SessionRequest, OPEN | {"x" * 300: 1},
+            "x" * 300, f"X{'x' * 59}\u2026 is not asked for here.",
+        ),
         (http_models.AcknowledgeRequest, {}, "by", "Who answers for it is missing."),
         (
             http_models.PhaseRequest, {"override": True, "phase": "pre"},
@@ -90,6 +98,13 @@ def test_all_that_is_wrong_is_one_line() -> None:
     told, found = misfits([{**error, "loc": ("body", *error["loc"])} for error in caught.value.errors()])
     assert told == "Drug must have at most 64 characters; dose is missing; who answers for it is empty."
     assert [one.message for one in found] == ["must have at most 64 characters", "is missing", "is empty"]
+
+
+def test_a_hundred_faults_are_told_in_a_line_that_can_be_read() -> None:
+    wrong = [{"type": "missing", "loc": ("body", f"field_{n}"), "msg": "x"} for n in range(100)]
+    told, found = misfits(wrong)
+    assert told.endswith("field 7 is missing; and 92 more.")
+    assert len(found) == 100
 
 
 @pytest.mark.parametrize("module", [http_models, http_visit_models, http_course_models, http_sign_in_models])

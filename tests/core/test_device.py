@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from app.core.device import (
 from app.core.events import Envelope
 from app.core.protocol import Conventions
 from app.core.vitals import DeviceId, Origin
+from tests.support import Bed
 
 NUMBERS = Conventions()
 GRACE = NUMBERS.sequence_grace
@@ -277,3 +280,30 @@ def test_a_burst_that_catches_up_slowly_stays_late() -> None:
     steady = [(n * 1000, 0) for n in range(5)]
     burst = [(35_000 + n * 1000, 30_000 - n * 2000) for n in range(12)]
     assert all(delay > 5_000 for delay in delays_of(*steady, *burst)[5:])
+
+
+def _twice(n: int) -> int:
+    return 30_000 if n < 2 else 60_000
+
+
+@pytest.mark.parametrize(
+    ("late_by", "told"),
+    [
+        (lambda n: 31_500 if n == 0 else 30_000, []),
+        (_twice, []),
+        (lambda n: min(30_000, 1_000 * n), [("raised", "low"), ("changed", "medium")]),
+    ],
+    ids=["the first message was held up", "set back twice in 2 s", "slowed down for half a minute"],
+)
+def test_a_clock_that_is_not_steady_at_once_is_judged_again_when_it_is(
+    late_by: Callable[[int], int], told: list[tuple[str, str]]
+) -> None:
+    """A wrong clock delays nothing for long; while it is being slowed it looks like a backlog."""
+    bed = Bed()
+    bed.open(0)
+    bed.stream(0, 119_000, hr=70, spo2=97)
+    for n, at in enumerate(range(120_000, 200_000, 1_000)):
+        bed.vitals(at, time=at - late_by(n), hr=70, spo2=97)
+    assert [(what, priority) for _, what, _, priority, _ in bed.log("TEC-LOST") if what != "closed"] == told
+    assert "TEC-LOST" not in bed.open_rules()
+    assert "TEC-CLOCK" in bed.open_rules()

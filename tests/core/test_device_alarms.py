@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from app.core.alarm import Escalation
 from app.core.events import AlarmPhase, DeviceAlarmed
-from app.core.protocol import Phase, Priority, Protocol, Rule
-from app.core.vitals import MINUTE
-from tests.support import START, Bed, shipped
+from tests.support import START, Bed
 
 
 @pytest.mark.parametrize(
@@ -115,95 +110,6 @@ def test_the_end_of_a_cuffs_alarm_is_no_good_reading() -> None:
     assert bed.open_rules() == ["TEC-CUFF-FAIL"]
     bed.vitals(2_000, nibp_sys=121)
     assert bed.open_rules() == []
-
-
-def failing(first: int, second: int, protocol: Protocol | None = None) -> Bed:
-    """A chair with a cuff taken at 0, whose cuff then fails twice."""
-    bed = Bed(protocol)
-    bed.open(0)
-    bed.vitals(0, nibp_sys=120)
-    for at in (first, second):
-        bed.alarm(at, "cuff_failed")
-    return bed
-
-
-STALE = 13 * MINUTE
-
-
-@pytest.mark.parametrize("second", [MINUTE, STALE - 1, STALE, STALE + MINUTE])
-def test_a_cuff_that_fails_is_medium_once_it_is_overdue_and_speaks_for_both(second: int) -> None:
-    """Notes, 3.6: LOW, MEDIUM at stale."""
-    bed = failing(30_000, second)
-    bed.tick(STALE - 1)
-    if second < STALE:
-        assert bed.alert("TEC-CUFF-FAIL").priority == "low"
-        assert bed.alert("TEC-CUFF-FAIL").escalates == Escalation(START + STALE, Priority.MEDIUM)
-    bed.tick(STALE + MINUTE)
-    assert [rule for rule in bed.open_rules() if "CUFF" in rule] == ["TEC-CUFF-FAIL"]
-    assert bed.alert("TEC-CUFF-FAIL").priority == "medium"
-    escalates = bed.alert("TEC-CUFF-FAIL").escalates
-    assert escalates is not None
-    assert escalates.at == START + max(second, STALE) + 3 * MINUTE, "nobody has taken it"
-    bed.vitals(STALE + 2 * MINUTE, nibp_sys=121)
-    assert not [rule for rule in bed.open_rules() if "CUFF" in rule]
-
-
-def test_what_was_overdue_before_it_failed_twice_is_joined() -> None:
-    bed = failing(30_000, STALE + MINUTE)
-    told = [(at, what, rule, priority) for at, what, rule, priority, _ in bed.log() if "CUFF" in rule]
-    assert told == [
-        (STALE, "raised", "TEC-CUFF-STALE", "medium"),
-        (STALE + MINUTE, "raised", "TEC-CUFF-FAIL", "medium"),
-        (STALE + MINUTE, "closed", "TEC-CUFF-STALE", "medium"),
-    ]
-
-
-def test_an_overdue_cuff_speaks_for_itself_where_its_failure_is_told_no_longer() -> None:
-    rules = (
-        replace(rule, phases=frozenset({Phase.PRE})) if rule.id == "TEC-CUFF-FAIL" else rule
-        for rule in shipped().rules
-    )
-    bed = failing(30_000, MINUTE, replace(shipped(), rules=tuple(rules)))
-    bed.tick(STALE + MINUTE)
-    assert "TEC-CUFF-FAIL" in bed.open_rules()
-    bed.phase(STALE + MINUTE + 1, Phase.INFUSING)
-    assert [rule for rule in bed.open_rules() if "CUFF" in rule] == ["TEC-CUFF-STALE"]
-
-
-def test_a_cuff_that_fails_gets_as_loud_as_an_overdue_one_may() -> None:
-    def louder(rule: Rule) -> Rule:
-        later = replace(rule.stages[0], hold=20 * MINUTE, priority=Priority.HIGH)
-        return replace(rule, stages=(*rule.stages, later))
-
-    rules = (louder(rule) if rule.id == "TEC-CUFF-STALE" else rule for rule in shipped().rules)
-    bed = failing(30_000, MINUTE, replace(shipped(), rules=tuple(rules)))
-    bed.tick(STALE)
-    bed.acknowledge(STALE + 1, "TEC-CUFF-FAIL")
-    assert bed.alert("TEC-CUFF-FAIL").escalates == Escalation(START + 20 * MINUTE, Priority.HIGH)
-    bed.tick(20 * MINUTE)
-    assert bed.alert("TEC-CUFF-FAIL").priority == "high"
-
-
-def test_where_no_cuff_is_waited_for_one_that_fails_gets_no_louder() -> None:
-    bed = failing(30_000, MINUTE)
-    bed.phase(2 * MINUTE, Phase.ENDED_EARLY)
-    assert bed.alert("TEC-CUFF-FAIL").escalates is None
-    bed.tick(60 * MINUTE)
-    assert bed.alert("TEC-CUFF-FAIL").priority == "low"
-
-
-def test_where_nobody_asks_for_failures_an_overdue_cuff_is_told_as_ever() -> None:
-    rules = tuple(rule for rule in shipped().rules if rule.id != "TEC-CUFF-FAIL")
-    bed = failing(30_000, MINUTE, replace(shipped(), rules=rules))
-    bed.tick(STALE)
-    assert bed.alert("TEC-CUFF-STALE").priority == "medium"
-
-
-def test_a_protocol_may_leave_the_overdue_cuff_out() -> None:
-    rules = tuple(rule for rule in shipped().rules if rule.id != "TEC-CUFF-STALE")
-    bed = failing(30_000, MINUTE, replace(shipped(), rules=rules))
-    bed.tick(STALE)
-    assert bed.alert("TEC-CUFF-FAIL").priority == "low"
 
 
 def test_a_second_unknown_alarm_is_announced_though_the_first_was_taken() -> None:

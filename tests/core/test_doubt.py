@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.protocol import Phase
+from app.core.state import Standing
 from app.core.vitals import Reading, Signal, Validity
 from tests.support import Bed, off
 
@@ -87,14 +88,46 @@ def test_an_implausible_number_is_one_whatever_its_monitor_says_of_it(validity: 
     assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
 
 
-def test_what_is_no_number_is_no_share_of_numbers() -> None:
+def test_one_sentinel_before_a_silence_is_no_share_of_its_window() -> None:
     bed = Bed()
-    bed.vitals(0, hr=70)
-    for at in range(0, 61_000, 1_000):
-        wild = Reading(Signal.SPO2, 20.0)
-        bed.vitals(at, *((wild,) if at < 10_000 else off(spo2=Validity.INVALID)))
-    assert bed.alert("TEC-RANGE").text == "100% of spo2 values implausible"
-    for at in range(61_000, 122_000, 1_000):
-        bed.vitals(at, *off(spo2=Validity.INVALID))
-    assert "TEC-RANGE" not in bed.open_rules()
+    bed.vitals(0, hr=70, spo2=97)
+    bed.vitals(1_000, Reading(Signal.SPO2, 1.0), hr=70)
+    for at in range(2_000, 122_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.INVALID), hr=70)
+    assert not bed.log("TEC-RANGE")
     assert not bed.state.ranges
+
+
+def test_implausible_numbers_are_told_of_an_empty_chair_too() -> None:
+    """Its sensors are nobody's; but who sits down unannounced may have been sent as nonsense."""
+    bed = Bed()
+    for at in range(0, 62_000, 1_000):
+        bed.vitals(at, Reading(Signal.SPO2, 20.0))
+    assert bed.state.standing is Standing.FREE
+    assert bed.alert("TEC-RANGE").subject == "spo2"
+
+
+@pytest.mark.parametrize("beside", [{"pr": 70.0}, {"perfusion": None}])
+def test_a_sensor_is_off_whatever_its_other_numbers_say_in_messages_of_their_own(
+    beside: dict[str, float | None],
+) -> None:
+    ((name, value),) = beside.items()
+    other = Reading(Signal(name), value, Validity.VALID if value else Validity.INVALID)
+    bed = Bed()
+    bed.vitals(0, spo2=97, hr=70)
+    for at in range(1_000, 20_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF), hr=70)
+        bed.vitals(at + 500, other, hr=70)
+    assert bed.alert("TEC-SENSOR-OFF").subject == "spo2"
+    bed.stream(20_000, 26_000, spo2=97, hr=70)
+    assert "TEC-SENSOR-OFF" not in bed.open_rules()
+
+
+def test_a_number_that_no_longer_comes_does_not_keep_its_sensor_off() -> None:
+    bed = Bed()
+    bed.vitals(0, spo2=97, hr=70)
+    for at in range(1_000, 15_000, 1_000):
+        bed.vitals(at, *off(spo2=Validity.SENSOR_OFF, perfusion=Validity.SENSOR_OFF), hr=70)
+    assert bed.alert("TEC-SENSOR-OFF").subject == "spo2"
+    bed.stream(15_000, 22_000, spo2=97, hr=70)
+    assert "TEC-SENSOR-OFF" not in bed.open_rules()
