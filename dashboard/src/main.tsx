@@ -77,8 +77,8 @@ url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 url.hash = "";
 const wire = connect(url.href, {
   frame(frame) {
-    // A greeting shows nothing yet: the page is live with the state that follows, or the next numbers.
-    if (frame.type !== "hello") {
+    // A greeting shows nothing yet, nor does a farewell: the page is live with the state, or the next numbers.
+    if (frame.type !== "hello" && frame.type !== "bye") {
       worker.postMessage("heard");
       silence.heard(performance.now());
     }
@@ -117,7 +117,11 @@ effect(() => {
 addEventListener(
   "load",
   () =>
-    void Promise.all([import("./ui/WhoSheet"), import("./ui/RecordAction"), import("./pages/suite/Phone")]),
+    void Promise.allSettled([
+      import("./ui/WhoSheet"),
+      import("./ui/RecordAction"),
+      import("./pages/suite/Phone"),
+    ]),
 );
 reloadWhenQuiet();
 

@@ -66,6 +66,13 @@ def test_a_silent_service_leaves_no_number_and_sounds(
     expect(back).to_be_visible()
 
 
+SEES_LIVE = """
+window.wasLive = false;
+const look = () => { wasLive ||= document.querySelector(".head-live") !== null; };
+new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+"""Whether the page has ever said that it is live stands in ``wasLive``."""
+
 GREETING_ONLY = """
 window.held = [];
 let isHeld = true;
@@ -83,16 +90,13 @@ window.WebSocket = class extends WebSocket {
     };
   }
 };
-window.wasLive = false;
-const look = () => { wasLive ||= document.querySelector(".head-live") !== null; };
-new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
 """
 """The page hears the service's greeting and, until it is let go, nothing else."""
 
 
 def test_a_greeting_alone_is_not_live(room: Room, screen: Screen) -> None:
     room.calm("chair-1")
-    page = screen(room, "#/log", init=GREETING_ONLY, wait=False)
+    page = screen(room, "#/log", init=f"{GREETING_ONLY}{SEES_LIVE}", wait=False)
     expect(page.get_by_text(LOST)).to_be_visible(timeout=8_000)
     assert page.evaluate("wasLive") is False
     page.evaluate("letGo()")
@@ -120,6 +124,48 @@ def test_until_the_service_has_spoken_the_chairs_of_the_last_visit_stand_with_da
     page.goto(f"{room.service.url}/#/chair/chair-1")
     expect(page.get_by_role("main")).to_contain_text("Loading")  # nobody knows yet that there is no session
     expect(page.get_by_role("link", name="Set up")).to_have_count(0)
+
+
+FAREWELLS_ONLY = """
+window.WebSocket = class extends WebSocket {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", (event) => {
+      if (JSON.parse(event.data).type === "hello") {
+        const data = JSON.stringify({ type: "bye", reason: "restarting", retry_after_ms: 500 });
+        this.dispatchEvent(new MessageEvent("message", { data }));
+        this.close();
+      }
+      event.stopImmediatePropagation();
+    }, true);
+  }
+};
+"""
+"""A service that greets and says farewell at once, and never tells its state."""
+
+
+def test_a_farewell_is_no_sign_of_life(room: Room, screen: Screen) -> None:
+    room.calm("chair-1")
+    page = screen(room, init=f"{FAREWELLS_ONLY}{SEES_LIVE}", wait=False)
+    expect(page.get_by_text(LOST)).to_be_visible(timeout=8_000)
+    assert page.evaluate("wasLive") is False
+
+
+def test_on_a_phone_no_alert_waits_for_a_file(room: Room, screen: Screen) -> None:
+    """The phone's suite cannot be fetched: what is there stands in for it, and gives way when it comes."""
+    chair = room.calm("chair-1")
+    chair.alarm("asystole")
+    page = screen(room, "#/log", width=390, height=844)
+    page.context.route("**/assets/Phone-*.js", lambda route: route.abort())
+    page.reload()
+    page.goto(f"{room.service.url}/#/")
+    page.reload()
+    told = page.get_by_role("main").get_by_text("reports asystole").first
+    expect(told).to_be_visible()
+    expect(page.locator(".alert-row")).to_be_visible()
+    page.context.unroute("**/assets/Phone-*.js")
+    expect(page.locator(".alert-row")).to_be_hidden()
+    expect(page.get_by_text("reports asystole").first).to_be_visible()
 
 
 @pytest.mark.parametrize("where", ["#/chair/chair-1", "#/log"])

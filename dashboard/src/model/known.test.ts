@@ -20,6 +20,7 @@ describe("a cuff pressure of three minutes ago", () => {
   test.each([
     ["stands beside numbers that come", { spo2: said(97, 1), hr: said(70, 30) }, {}, false],
     ["stands where no other number ever came", {}, {}, false],
+    ["stands where anything else of it comes", { rr: said(14, 60), temp: said(36.6, 1) }, {}, false],
     ["is gone with a monitor that went silent", { spo2: said(97, 11), hr: said(70, 12) }, {}, true],
     [
       "stays while the service's fast clock makes ten seconds of two",

@@ -47,10 +47,11 @@ export function isEmpty(bed: BedObject | undefined, moment: Moment): boolean {
 export const isPumpGone = (pump: PumpObject | null, { now, speed, blind }: Moment): boolean =>
   pump === null || blind || (now - Date.parse(pump.at)) / speed > GONE_MS;
 
-/** Does the monitor say nothing, not even that a probe is off? */
+/** Does the monitor say nothing, not even that a probe is off? One that never streamed says little anyway. */
 function isSilent(bed: BedObject | undefined, moment: Moment): boolean {
-  const heard = heardOf(bed, moment);
-  return heard.length > 0 && heard.every((value) => ageMs(value, moment.now) / moment.speed > GONE_MS);
+  if (heardOf(bed, moment).length === 0) return false;
+  const all = Object.values(bed?.values ?? {});
+  return all.every((value) => ageMs(value, moment.now) / moment.speed > GONE_MS);
 }
 
 const heardOf = (bed: BedObject | undefined, moment: Moment): ValueObject[] =>

@@ -1,28 +1,49 @@
 // A page that is fetched when it is first opened, so that the suite stays small.
 import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { words } from "../words";
 
-/** A component that shows `Loading` until its code is here, and says so when it cannot be had. */
-export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+/** ms between two attempts to fetch a page whose code could not be had. */
+export const FETCH_AGAIN_MS = 2_000;
+
+/**
+ * A component whose code is fetched when it is first shown, again and again until it is here.
+ * @param until Stands there meanwhile; else `Loading`, and that there is no answer.
+ */
+export function lazy<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
+  until?: FunctionComponent<P>,
+): FunctionComponent<P> {
   const known = signal<FunctionComponent<P> | null>(null);
   const failed = signal(false);
-  let asked = false;
+  let isAsked = false;
+  function ask(): void {
+    if (isAsked) return;
+    isAsked = true;
+    load().then(
+      (component) => {
+        known.value = component;
+      },
+      () => {
+        isAsked = false;
+        failed.value = true;
+      },
+    );
+  }
+  const Until =
+    until ?? (() => <p class="panel">{failed.value ? words.common.noAnswer : words.common.loading}</p>);
   return function Lazy(props: P) {
-    if (!asked) {
-      asked = true;
-      load().then(
-        (component) => {
-          known.value = component;
-        },
-        () => {
-          asked = false;
-          failed.value = true;
-        },
-      );
-    }
-    const Known = known.value;
-    if (Known !== null) return <Known {...props} />;
-    return <p class="panel">{failed.value ? words.common.noAnswer : words.common.loading}</p>;
+    const Shown = known.value ?? Until;
+    const isHere = known.value !== null;
+    useEffect(() => {
+      if (isHere) return;
+      ask();
+      const timer = setInterval(ask, FETCH_AGAIN_MS);
+      return () => {
+        clearInterval(timer);
+      };
+    }, [isHere]);
+    return <Shown {...props} />;
   };
 }

@@ -133,15 +133,35 @@ describe("a change that is missing", () => {
     expect([Fake.all.length, seqs]).toEqual([2, [7, 8, 9, 10, 11]]);
   });
 
-  test("is asked for once, and then what comes is taken", () => {
+  test("is asked for once a minute: what is missing again comes with the whole state after it", () => {
     newest().says(change(10));
     vi.advanceTimersByTime(1_000);
-    newest().opens().says(change(10)).says(change(14));
-    vi.advanceTimersByTime(ASK_AGAIN_MS);
-    expect([Fake.all.length, seqs]).toEqual([2, [7, 8, 10, 14]]);
-    newest().says(change(16));
+    newest().opens().says(change(9)).says(change(10)).says(change(12)).says(change(13));
+    expect([Fake.all.length, seqs]).toEqual([2, [7, 8, 9, 10, 12, 13]]);
+    vi.advanceTimersByTime(ASK_AGAIN_MS - 2_000);
+    newest().says(heartbeat);
+    link.judge(performance.now());
+    expect(Fake.all.length).toBe(2);
+    vi.advanceTimersByTime(2_000);
+    newest().says(heartbeat);
+    link.judge(performance.now());
     vi.advanceTimersByTime(1_000);
-    expect(Fake.all.length).toBe(3);
+    newest().opens().says({ type: "snapshot", seq: 13 }).says(change(14));
+    expect([Fake.all.length, newest().sent, seqs.slice(-2)]).toEqual([3, [], [13, 14]]);
+  });
+
+  test("is missed when it was the last: a heartbeat says how far the service is", () => {
+    newest().says({ type: "heartbeat", seq: 8 });
+    expect(Fake.all.length).toBe(1);
+    newest().says({ type: "heartbeat", seq: 9 });
+    vi.advanceTimersByTime(1_000);
+    expect([Fake.all.length, newest().opens().sent]).toEqual([2, ['{"type":"resume","epoch":"e","seq":8}']]);
+  });
+
+  test("is none where an older one is told again", () => {
+    newest().says(change(9)).says(change(7)).says(change(10)).says({ type: "heartbeat", seq: 10 });
+    vi.advanceTimersByTime(1_000);
+    expect(Fake.all.length).toBe(1);
   });
 
   test("is none where a snapshot tells all, nor where a change is told once more", () => {

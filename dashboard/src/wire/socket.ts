@@ -11,8 +11,9 @@ const RETRY_FIRST = 500;
 export const GIVE_UP_MS = 10_000;
 
 /**
- * ms between two requests for what was left out of the sequence. One brings all of it; a service whose numbers have
- * holes by nature is not to be asked for ever.
+ * ms between two requests for what was left out of the sequence. The first brings all of it; what is missing again
+ * within that time comes with the whole state after it. A service whose numbers have holes by nature is not to be
+ * asked without end.
  */
 export const ASK_AGAIN_MS = 60_000;
 
@@ -51,6 +52,8 @@ export function connect(url: string, listener: Listener): Link {
   /** Newest change that came, in order; null: it is not known yet where this connection begins. */
   let last: number | null = null;
   let asked = -Infinity;
+  /** Something is missing that was not asked for: the next connection is to bring the whole state. */
+  let isOwed = false;
 
   function open(): void {
     listener.attempt(attempts + 1);
@@ -59,29 +62,41 @@ export function connect(url: string, listener: Listener): Link {
     heard = performance.now();
     mine.onopen = () => {
       const { epoch, seq } = listener.position();
-      last = epoch === null ? null : seq;
-      if (epoch !== null) mine.send(JSON.stringify({ type: "resume", epoch, seq }));
+      const isResumed = epoch !== null && !isOwed;
+      last = isResumed ? seq : null;
+      isOwed = false;
+      if (isResumed) mine.send(JSON.stringify({ type: "resume", epoch, seq }));
       listener.connected(true);
     };
     mine.onmessage = (message: MessageEvent<string>) => {
       attempts = 0;
       heard = performance.now();
       const frame = JSON.parse(message.data) as ServerFrame;
-      if (isPastHole(frame) && heard - asked > ASK_AGAIN_MS) {
-        asked = heard;
-        leave(mine);
-        return;
+      if (isPastHole(frame)) {
+        if (heard - asked > ASK_AGAIN_MS) {
+          asked = heard;
+          leave(mine);
+          return;
+        }
+        isOwed = true;
       }
-      if (frame.type === "snapshot" || frame.type === "change") last = frame.seq;
+      if (frame.type === "snapshot") last = frame.seq;
+      else if (frame.type === "change" || frame.type === "heartbeat") last = Math.max(frame.seq, last ?? 0);
       if (frame.type === "bye") pause = frame.retry_after_ms;
       listener.frame(frame);
     };
     mine.onclose = gone;
   }
 
-  /** The contract numbers changes without gap: one that is missing is sent to who says where they stand. */
+  /**
+   * The contract numbers changes without gap: one that is missing is sent to who says where they stand. A heartbeat
+   * says the newest, and comes only when no change waits.
+   */
   function isPastHole(frame: ServerFrame): boolean {
-    return frame.type === "change" && last !== null && frame.seq > last + 1;
+    if (last === null) return false;
+    return (
+      (frame.type === "change" && frame.seq > last + 1) || (frame.type === "heartbeat" && frame.seq > last)
+    );
   }
 
   /** Leaves a connection by itself; what it would still say, the next one is told. */
@@ -107,9 +122,11 @@ export function connect(url: string, listener: Listener): Link {
         socket.send(JSON.stringify({ type: "rendered", seq, sound }));
     },
     judge(at) {
-      if (socket === null || at - heard <= GIVE_UP_MS) return;
-      // Its own `close` comes only when the network answers.
-      leave(socket);
+      if (socket === null) return;
+      const isDead = at - heard > GIVE_UP_MS; // its own `close` comes only when the network answers
+      const isToAsk = isOwed && at - asked > ASK_AGAIN_MS;
+      if (isToAsk) asked = at;
+      if (isDead || isToAsk) leave(socket);
     },
     close() {
       closed = true;

@@ -21,7 +21,8 @@ import { standing } from "./standing";
 import "./suite.css";
 
 const said = words.suite;
-const Phone = lazy(() => import("./Phone").then((it) => it.Phone));
+// Until it is here the wall stands in: crowded, but no alert waits for a file.
+const Phone = lazy(() => import("./Phone").then((it) => it.Phone), Wall);
 const PHASES = Object.keys(said.counts) as Phase[];
 
 export function Suite(): JSX.Element {
@@ -42,11 +43,17 @@ export function Suite(): JSX.Element {
         {blind.value ? <LastKnown /> : <Counts />}
         {!blind.value && <NextDue />}
       </Header>
-      <main>
-        <AlertRow />
-        <Chairs />
-      </main>
+      <Wall />
     </div>
+  );
+}
+
+function Wall(): JSX.Element {
+  return (
+    <main>
+      <AlertRow />
+      <Chairs />
+    </main>
   );
 }
 
