@@ -2,73 +2,66 @@
 import type { JSX } from "preact";
 import { silenceSeconds } from "../model/urgency";
 import { words } from "../words";
+import { timeOfDay } from "../words/format";
 import { placeOf } from "./alertWords";
-import { again, deeds, dismiss, undo, type Deed, type Doing } from "./alerts";
+import { again, deeds, dismiss, fateOf, isRepeatable, undo, type Doing } from "./alerts";
 import { told } from "./Said";
 import "./notes.css";
 
 const said = words.suite;
-const NAMES: Record<Deed, string> = {
-  acknowledge: said.acknowledge,
-  unacknowledge: said.undo,
-  silence: said.silence,
-};
 
 export function Undo(): JSX.Element {
+  const all = deeds.value;
+  const failed = all.filter((what) => fateOf(what) === "failed").length;
   return (
     <div class="notes">
-      {deeds.value.map((what) => (
-        <Note key={`${what.deed} ${what.alert.id}`} what={what} />
+      {all.map((what) => (
+        <Note key={`${what.deed} ${what.alert.id}`} what={what} failed={failed} />
       ))}
     </div>
   );
 }
 
-function Note(props: { what: Doing }): JSX.Element {
+/** `failed`: how many were not saved, this one among them or not: where one has room it speaks for the others. */
+function Note(props: { what: Doing; failed: number }): JSX.Element {
   const { what } = props;
-  const progress = what.entry.progress.value;
-  const text = told(progress, doneOf(what));
-  const isFailed = progress.kind === "failed";
+  const fate = fateOf(what);
+  const isFailed = fate === "failed";
+  const others = props.failed - Number(isFailed);
+  const canRepeat = isRepeatable(what);
+  const text = isFailed && !canRepeat ? said.changed : told(what.entry.progress.value, doneOf(what));
+  const button = (name: string, act: (what: Doing) => void, dress = ""): JSX.Element => (
+    <button
+      type="button"
+      class={`button ${dress}`}
+      onClick={() => {
+        act(what);
+      }}
+    >
+      {name}
+    </button>
+  );
   return (
-    <div class={isFailed ? "note failed" : "note"}>
-      <p role="status">{isFailed ? said.failed(placeOf(what.alert), NAMES[what.deed], text) : text}</p>
-      {progress.kind === "saved" && what.deed === "acknowledge" && (
-        <Button name={said.undo} what={what} act={undo} />
+    <div class={`note ${fate}`}>
+      <p role="status">{isFailed ? failedOf(what, text) : fate !== "waiting" && text}</p>
+      {others > 0 && (
+        <p role="status" class="note-others">
+          {said.notSaved(others)}
+        </p>
       )}
-      {isFailed && <Button name={words.common.tryAgain} what={what} act={again} />}
-      {isFailed && <Button name={words.common.close} what={what} act={dismiss} isQuiet />}
+      {fate === "saved" &&
+        what.deed === "acknowledge" &&
+        what.answer?.state !== "closed" &&
+        button(said.undo, undo)}
+      {isFailed && canRepeat && button(words.common.tryAgain, again)}
+      {isFailed && button(words.common.close, dismiss, "quiet")}
     </div>
   );
 }
 
-function Button(props: {
-  name: string;
-  what: Doing;
-  act: (what: Doing) => void;
-  isQuiet?: boolean;
-}): JSX.Element {
-  return (
-    <button
-      type="button"
-      class={props.isQuiet === true ? "button quiet" : "button"}
-      onClick={() => {
-        props.act(props.what);
-      }}
-    >
-      {props.name}
-    </button>
-  );
-}
-
 /** What to say when it is saved. */
-function doneOf(what: Doing): string {
-  const chair = placeOf(what.alert);
-  switch (what.deed) {
-    case "acknowledge":
-      return said.acknowledged(chair);
-    case "unacknowledge":
-      return said.undone(chair);
-    case "silence":
-      return said.silenced(chair, silenceSeconds(what.alert));
-  }
-}
+const doneOf = ({ alert, deed }: Doing): string => said.done[deed](placeOf(alert), silenceSeconds(alert));
+
+/** Two alerts of one chair may fail together: it says which one, and when the button was pressed. */
+const failedOf = ({ alert, deed, at }: Doing, text: string): string =>
+  said.failed(placeOf(alert), alert.text, said.doing[deed], timeOfDay(at, false), text);
