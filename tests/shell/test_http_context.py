@@ -23,7 +23,7 @@ PATH = "/api/v1/alerts/a.1/acknowledge"
         (b"by=RN", "application/x-www-form-urlencoded", 415, "application/json"),
         (b'{"by":"RN"}', "", 415, "application/json"),
         (b'{"by":"RN"}', "application/json; charset=utf-8", 404, "a.1"),
-        (b"", "application/json", 422, "body"),
+        (b"", "application/json", 422, "Body is missing."),
     ],
 )
 async def test_a_body_is_one_well_behaved_object(
