@@ -24,7 +24,7 @@ from app.core.state import BedState, Standing
 from app.core.vitals import Instant
 from app.core.watch import fail_safe
 
-OF_TIME: Final = attrgetter(*(part.name for part in fields(Session) if part.name != "dose_mg"))
+_BUT_DOSE: Final = attrgetter(*(part.name for part in fields(Session) if part.name != "dose_mg"))
 
 
 def lapse(draft: Draft) -> None:
@@ -114,7 +114,7 @@ def put_off(draft: Draft, before: BedState) -> bool:
 
 def _but_dose(session: Session | None) -> tuple[object, ...]:
     """A session's parts that something may wait for; with each report of a pump only the dose is another."""
-    return () if session is None else OF_TIME(session)
+    return () if session is None else _BUT_DOSE(session)
 
 
 def next_due(draft: Draft) -> Instant | None:

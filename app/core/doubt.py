@@ -24,7 +24,7 @@ def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     if draft.standing is not Standing.FREE:
         _flags(draft, readings)
     for reading in readings:
-        bad = reading.validity is not Validity.VALID and is_implausible(reading)
+        bad = reading.validity is not Validity.VALID and not is_plausible(reading.signal, reading.value)
         # One cuff in many minutes is no share of anything; TEC-CUFF-FAIL counts them.
         if (bad or reading.signal in draft.ranges) and reading.signal not in CUFF:
             _count_range(draft, reading.signal, bad=bad)
@@ -32,9 +32,9 @@ def doubt(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
 
 def _flags(draft: Draft, readings: tuple[AcceptedReading, ...]) -> None:
     """TEC-SENSOR-OFF, once for each sensor; what is lost with it is counted by itself (TEC-LOST)."""
-    off = [sensor_of(reading.signal) for reading in readings if reading.validity is Validity.SENSOR_OFF]
-    entry = first_named(draft, Situation.SENSOR_OFF) if off or draft.lasting else None
-    if entry is None or not (off or any(rule == entry.rule.id for rule, _ in draft.lasting)):
+    is_off = any(reading.validity is Validity.SENSOR_OFF for reading in readings)
+    entry = first_named(draft, Situation.SENSOR_OFF) if is_off or draft.lasting else None
+    if entry is None or not (is_off or any(rule == entry.rule.id for rule, _ in draft.lasting)):
         return
     still = {sensor_of(signal) for signal in draft.channels if _is_off(draft, signal)}
     for reading in readings:
@@ -50,11 +50,6 @@ def _is_off(draft: Draft, signal: Signal) -> bool:
     channel = draft.channels[signal]
     age = draft.now - channel.received_at
     return channel.validity is Validity.SENSOR_OFF and age <= draft.conventions.stream_gap
-
-
-def is_implausible(reading: AcceptedReading) -> bool:
-    """Whether no patient has such a number; one that its device doubts may be right (TEC-ARTIFACT)."""
-    return reading.value is not None and not is_plausible(reading.signal, reading.value)
 
 
 def _count_range(draft: Draft, signal: Signal, *, bad: bool) -> None:

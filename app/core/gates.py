@@ -15,7 +15,7 @@ from typing import Final
 from app.core.changes import Fault
 from app.core.conditions import TOLERANCE, holds
 from app.core.draft import Draft
-from app.core.index import Index
+from app.core.index import REMEMBERED, Index, Rest
 from app.core.infusion import concentration
 from app.core.practice import Dosing, Effect, Flag, PlanType, Practice
 from app.core.protocol import RUNNING, AnyOf, Condition, Limit, Phase, Situation
@@ -241,9 +241,9 @@ def _baseline(draft: Draft, session: Session, practice: Practice) -> Iterator[Sh
         yield ShownGate(BASELINE_ODD, WARN, text, True, False)
 
 
-@lru_cache(maxsize=256)
-def _odd(index: Index, rest: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
-    """Values at rest that reach an absolute limit; asked again with every look at a bed."""
+@lru_cache(maxsize=REMEMBERED)
+def _odd(index: Index, rest: Rest) -> tuple[str, ...]:
+    """Values at rest that reach an absolute limit."""
     return tuple(
         sorted(
             f"{spoken(name)} {number(value)} ({entry.rule.id})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from app.core.conditions import (
     CalmRange,
@@ -77,6 +77,12 @@ class Index:
     falls: Mapping[Quantity, Millis]
     rules: Mapping[str, Entry]
 
+
+Rest: TypeAlias = tuple[tuple[str, float], ...]
+"""A baseline by which something is remembered: quantity, value at rest."""
+
+REMEMBERED: Final = 256
+"""Answers kept of each question about an index and a baseline: they are asked with every look at a bed."""
 
 _REMEMBERED: Final[dict[int, tuple[Protocol, Index]]] = {}
 _MOST: Final = 64

@@ -22,7 +22,7 @@ from app.core.changes import (
     ReadingsAccepted,
 )
 from app.core.device import Device, Order, sift, smallest_delay, weigh
-from app.core.doubt import doubt, is_implausible
+from app.core.doubt import doubt
 from app.core.draft import Draft
 from app.core.events import DeviceStatus, Envelope, VitalsReceived
 from app.core.index import Entry
@@ -44,6 +44,7 @@ from app.core.vitals import (
     Reading,
     Signal,
     Validity,
+    is_plausible,
     judged_validity,
 )
 
@@ -242,7 +243,7 @@ def _take_cuff(draft: Draft, device: Device, readings: list[AcceptedReading]) ->
     numbers = {quantity: value for quantity, value in values.items() if value is not None}
     if not numbers:
         if any(reading.value is not None for reading in readings):
-            wild = any(is_implausible(reading) for reading in readings)
+            wild = not all(is_plausible(reading.signal, reading.value) for reading in readings)
             cuff_fails(draft, device.id, "implausible value" if wild else "doubtful value")
         return
     if not numbers.keys() <= draft.fitted:

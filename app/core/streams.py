@@ -106,9 +106,7 @@ def _apart(entry: Entry, hr: float, pr: float) -> bool:
 
 def _is_doubted(reading: AcceptedReading) -> bool:
     """Whether the device doubts a number that may be right; one that no patient has is TEC-RANGE's."""
-    return reading.validity in UNSURE and (
-        reading.value is None or is_plausible(reading.signal, reading.value)
-    )
+    return reading.validity in UNSURE and is_plausible(reading.signal, reading.value)
 
 
 def _suppressed(

@@ -14,7 +14,7 @@ from app.core.announce import said
 from app.core.conditions import effective_limit, is_inactive
 from app.core.draft import Draft
 from app.core.gates import flags, unmet
-from app.core.index import Index, asked_in
+from app.core.index import REMEMBERED, Index, Rest, asked_in
 from app.core.infusion import delivered_mg, per_kg
 from app.core.presence import first_named
 from app.core.protocol import (
@@ -44,12 +44,6 @@ PENDING_VIEW: Final = BedView(BedId(""), "free", None, None, None, None, (), Non
 
 
 UPWARDS: Final = frozenset({Op.OVER, Op.AT_LEAST})
-
-Rest: TypeAlias = tuple[tuple[str, float], ...]
-"""A baseline: quantity, value at rest."""
-
-REMEMBERED: Final = 256
-"""Beds and their patients change by the minute, what follows from protocol and baseline by the visit."""
 
 Crossing: TypeAlias = tuple[Quantity, Op, float]
 """A line on a chart: quantity, direction, number in its unit."""

@@ -146,7 +146,7 @@ def judged_validity(signal: Signal, value: float | None, validity: Validity) -> 
     return Validity.VALID if is_plausible(signal, value) else Validity.QUESTIONABLE
 
 
-def is_plausible(signal: Signal, value: float) -> bool:
-    """Whether a number lies in its signal's plausible range; a device's own doubt makes none implausible."""
+def is_plausible(signal: Signal, value: float | None) -> bool:
+    """Whether a patient may have such a number. A device's doubt speaks against none, nor its absence."""
     facts = FACTS[signal]
-    return facts.low <= value <= facts.high
+    return value is None or facts.low <= value <= facts.high
